@@ -1,0 +1,36 @@
+/** What went wrong at the engine, by what has to be done about it. */
+export type EngineErrorCode =
+  | 'unreachable'
+  | 'timeout'
+  | 'aborted'
+  | 'name-taken'
+  | 'port-taken'
+  | 'address-not-here'
+  | 'subnet-overlap'
+  | 'network-missing'
+  | 'network-in-use'
+  | 'image-missing'
+  | 'registry-unreachable'
+  | 'registry-refused'
+  | 'pull-failed'
+  | 'volume-in-use'
+  | 'not-found'
+  | 'already-in-progress'
+  | 'start-failed'
+  | 'invalid-config'
+  | 'disk-full'
+  | 'conflict'
+  | 'unexpected';
+
+/** An answer of the engine that is not what was asked for. `message` is the engine's own words. */
+export class EngineError extends Error {
+  constructor(
+    readonly code: EngineErrorCode,
+    message: string,
+    /** HTTP status, or undefined when there was no answer. */
+    readonly status?: number,
+  ) {
+    super(message);
+    this.name = 'EngineError';
+  }
+}

@@ -1,0 +1,107 @@
+import type { Observable } from 'rxjs';
+import type { ProjectRef, ServerId } from '../kernel/ids.js';
+import type { Secret } from '../kernel/secret.js';
+import type { Action } from '../stack/domain/actions.js';
+import type { DesiredStack, SecretRef } from '../stack/domain/desired.js';
+import type { ObservedStack } from '../stack/domain/observed.js';
+
+/** Something moved on the engine. Only a hint to look: it may come twice, late, or not at all. */
+export interface EngineChange {
+  readonly ref: ProjectRef;
+  /** Absent for networks and volumes. */
+  readonly service?: string;
+  /** Container id. */
+  readonly id?: string;
+  readonly what:
+    | 'create'
+    | 'start'
+    | 'die'
+    | 'kill'
+    | 'stop'
+    | 'oom'
+    | 'destroy'
+    | 'pause'
+    | 'unpause'
+    | 'rename'
+    | 'update'
+    | 'health'
+    | 'connect'
+    | 'disconnect'
+    | 'volume-destroy'
+    | 'network-destroy';
+  /** With `die`. */
+  readonly exitCode?: number;
+  /** With `kill`: the signal's number as text. */
+  readonly signal?: string;
+  /** With `health`. */
+  readonly health?: 'healthy' | 'unhealthy';
+  /** Milliseconds since the epoch, by the engine's clock. */
+  readonly at: number;
+}
+
+export type Availability =
+  | Readonly<{ reachable: true; version: string; since: number }>
+  | Readonly<{ reachable: false; reason: string; since: number }>;
+
+/** Bytes where known; `status` in the engine's words. */
+export interface PullProgress {
+  readonly image: string;
+  readonly status: string;
+  readonly current: number;
+  readonly total: number;
+}
+
+/** What an action needs besides itself. */
+export interface ApplyContext {
+  readonly desired: DesiredStack;
+  readonly reveal: (ref: SecretRef) => Secret;
+  readonly onProgress?: (progress: PullProgress) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What runs containers on one server. Every form passes the contract suite in `test/contract/engine.contract.ts`.
+ * All calls reject with {@link EngineError}; each has a deadline, and none outlives its `signal`.
+ * It sees and touches only what carries this installation's label and the project's.
+ */
+export abstract class Engine {
+  /**
+   * Three list calls by label; plus one inspection for each running container whose id is new to this process, was
+   * changed by hand since, or all of them with `deep`.
+   */
+  abstract observe(ref: ProjectRef, options: { signal: AbortSignal; deep?: boolean }): Promise<ObservedStack>;
+  /** Refs of all projects of this installation that have a container, network or volume on the engine. */
+  abstract refs(signal: AbortSignal): Promise<ReadonlySet<ProjectRef>>;
+  /** @returns those of `images` that the engine does not have */
+  abstract absent(images: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
+  /**
+   * Carries out one action, idempotently: what is so already counts as done.
+   * `create` also uploads the files; a container that could not be given its files is removed again.
+   * @returns the container's id for `create`
+   */
+  abstract apply(ref: ProjectRef, action: Action, context: ApplyContext): Promise<{ readonly containerId?: string }>;
+  /** The last lines of a container's output, oldest first, ANSI removed, each cut at 4 KiB. */
+  abstract logTail(ref: ProjectRef, service: string, lines: number, signal: AbortSignal): Promise<readonly string[]>;
+  /** Hot while connected; after a gap everything must be looked at again, which `relist$` says. */
+  abstract readonly changes$: Observable<EngineChange>;
+  /** Emits when changes may have been missed: at the first connection and after each reconnection. */
+  abstract readonly relist$: Observable<void>;
+  /** Starts with the present state. */
+  abstract readonly availability$: Observable<Availability>;
+  /** Begins to connect and to watch; reconnects by itself until `close`. */
+  abstract open(): void;
+  abstract close(): Promise<void>;
+}
+
+/** Deletes volumes for good. Injected only where a person's typed, named wish to delete data is carried out. */
+export abstract class DataRemoval {
+  /** Removes the project's volumes on that server by name, only those that carry our labels; a missing one is done already. */
+  abstract removeVolumes(server: ServerId, ref: ProjectRef, names: readonly string[], signal: AbortSignal): Promise<void>;
+}
+
+/** The engines by server; there is no global one. */
+export abstract class Engines {
+  /** @throws Refused `not-found` for a server that is not registered */
+  abstract of(server: ServerId): Engine;
+  abstract all(): ReadonlyMap<ServerId, Engine>;
+}

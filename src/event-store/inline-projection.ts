@@ -1,0 +1,37 @@
+import { upcast, type AnyEvent, type Recorded, type Upcasters } from '../kernel/event.js';
+import type { Tables } from './tables.js';
+
+/** Keeps tables in step with the events of its categories, inside the transaction that appends them. */
+export interface InlineProjection {
+  readonly name: string;
+  readonly categories: readonly string[];
+  apply(event: Recorded, tables: Tables): void;
+}
+
+type Handlers<E extends AnyEvent> = {
+  readonly [Type in E['type']]: (event: Recorded<Extract<E, { type: Type }>>, tables: Tables) => void;
+};
+
+/** `on` is total: a new event does not compile until every projection of its category says what it means to it. */
+export function inlineProjection<E extends AnyEvent>(definition: {
+  readonly name: string;
+  readonly category: string;
+  readonly upcasters: Upcasters;
+  readonly on: Handlers<E>;
+}): InlineProjection {
+  // The mapped type ties each handler to its event; the look-up below keeps that by the event's own `type`.
+  const handlers = definition.on as unknown as Readonly<
+    Record<string, ((e: Recorded, tables: Tables) => void) | undefined>
+  >;
+  return {
+    name: definition.name,
+    categories: [definition.category],
+    apply(event, tables) {
+      const lifted = upcast(event, definition.upcasters);
+      handlers[lifted.type]?.(lifted, tables);
+    },
+  };
+}
+
+/** For an event that means nothing to a table: says so, where a missing handler would be a mistake. */
+export const ignored = (): void => undefined;

@@ -1,0 +1,51 @@
+import type { Event, Upcasters } from '../../kernel/event.js';
+
+/** One engine call as the log tells it. */
+export interface StepRecord {
+  /** e.g. `start` */
+  readonly kind: string;
+  /** A service, volume, network or image. */
+  readonly target: string;
+  readonly cause: string;
+}
+
+/**
+ * What was done about the wishes of one project, stream `convergence-<ref>`. It wakes nobody and never collides with a
+ * user's If-Match. Only news is written. `wishVersion` is the version of the project's stream that was acted for.
+ */
+export type ConvergenceEvent =
+  | Event<'ConvergenceStarted', 1, { wishVersion: number; steps: readonly StepRecord[] }>
+  | Event<
+      'DriftFound',
+      1,
+      {
+        wishVersion: number;
+        service: string;
+        /** What differs, e.g. `is exited (137)`. */
+        difference: string;
+        /** Why, as far as the engine's events tell, e.g. `killed by hand (signal 9)`. */
+        cause: string;
+      }
+    >
+  | Event<'StepDone', 1, { wishVersion: number; step: StepRecord; ms: number }>
+  | Event<'StepFailed', 1, { wishVersion: number; step: StepRecord; code: string; message: string; retryInS: number }>
+  /** The process was asked to stop while the call was under way: it may or may not have happened. */
+  | Event<'StepInterrupted', 1, { wishVersion: number; step: StepRecord }>
+  | Event<'LookFailed', 1, { wishVersion: number; code: string; message: string; retryInS: number }>
+  | Event<'ConvergenceBlocked', 1, { wishVersion: number; reason: string; message: string }>
+  /** All stands as wished, but a service is not well. */
+  | Event<'ConvergenceDegraded', 1, { wishVersion: number; reason: string; message: string }>
+  | Event<'ConvergenceSettled', 1, { wishVersion: number }>
+  /** From now on a missing one blocks instead of being made anew. */
+  | Event<'VolumeRecorded', 1, { name: string; role: string; generation: number }>
+  /** Deleted by a confirmed wish. */
+  | Event<'VolumeDeleted', 1, { name: string }>;
+
+export const convergenceUpcasters: Upcasters = {};
+
+/** Whether a server's engine answers, stream `connection-<serverId>`. */
+export type ConnectionEvent =
+  | Event<'EngineReached', 1, { engineVersion: string }>
+  | Event<'EngineLost', 1, { reason: string }>;
+
+export const connectionUpcasters: Upcasters = {};

@@ -1,0 +1,87 @@
+import type { ProjectRef } from '../../kernel/ids.js';
+import type { ServiceName } from './stack-spec.js';
+
+/** Points at a sealed value. The version is part of the container's hash, the value never is. */
+export interface SecretRef {
+  readonly secret: string;
+  readonly version: number;
+}
+/** Text in which secrets are still references; joined only when the container is made. */
+export type Text = string | readonly (string | SecretRef)[];
+
+export interface DesiredFile {
+  /** Absolute path in the container. */
+  readonly path: string;
+  /** e.g. 0o644 */
+  readonly mode: number;
+  readonly content: Text;
+}
+
+/** Durations in seconds. */
+export interface HealthCheck {
+  /** As the Engine wants it: `['CMD', 'pg_isready', …]`. */
+  readonly test: readonly string[];
+  readonly intervalS: number;
+  readonly timeoutS: number;
+  readonly retries: number;
+  readonly startPeriodS: number;
+}
+
+export interface Dependency {
+  readonly service: ServiceName;
+  readonly until: 'started' | 'healthy';
+}
+
+export interface DesiredContainer {
+  readonly service: ServiceName;
+  readonly name: string;
+  /** Full reference: `<registry>/<repository>:<tag>`. */
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly env: Readonly<Record<string, Text>>;
+  /** Uploaded between create and start. */
+  readonly files: readonly DesiredFile[];
+  /** Named volumes only: data never lies in a host folder. */
+  readonly mounts: readonly Readonly<{ volume: string; path: string }>[];
+  readonly ports: readonly Readonly<{ containerPort: number; hostPort: number; address: string }>[];
+  /** Names under which the other services of the project reach it. */
+  readonly aliases: readonly string[];
+  readonly health?: HealthCheck;
+  readonly dependsOn: readonly Dependency[];
+  readonly memoryMiB?: number;
+  readonly cpus?: number;
+  readonly pidsLimit: number;
+  readonly stopSignal?: string;
+  /** Seconds between the stop signal and SIGKILL. */
+  readonly stopGraceS: number;
+  /** A tiny PID 1 that hands signals on and reaps. */
+  readonly init: boolean;
+  readonly noNewPrivileges: boolean;
+  /** Of all the above, see `hash.ts`; a container with another one is replaced. */
+  readonly hash: string;
+}
+
+export interface DesiredNetwork {
+  readonly name: string;
+  /** CIDR; each project has its own. */
+  readonly subnet: string;
+}
+
+/** A named volume; `generation` is switched by an event, never by the reconciler. */
+export interface DesiredVolume {
+  readonly name: string;
+  readonly role: string;
+  readonly generation: number;
+}
+
+export interface DesiredStack {
+  readonly ref: ProjectRef;
+  /** The project's human name, for the engine's labels only. */
+  readonly slug: string;
+  /** Every service of the release in start order, also when none should run: what comes down goes in reverse. */
+  readonly order: readonly ServiceName[];
+  /** Absent: the project shall have none. */
+  readonly network?: DesiredNetwork;
+  readonly volumes: readonly DesiredVolume[];
+  readonly containers: readonly DesiredContainer[];
+}

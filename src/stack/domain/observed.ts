@@ -1,0 +1,57 @@
+import type { ServiceName } from './stack-spec.js';
+
+export type ContainerState = 'created' | 'running' | 'restarting' | 'paused' | 'exited' | 'removing' | 'dead';
+export type HealthState = 'none' | 'starting' | 'healthy' | 'unhealthy';
+
+/** What an inspection tells of a container's configuration: what hands can change behind the hash. */
+export interface ContainerFacts {
+  readonly image: string;
+  readonly command: readonly string[];
+  /** The environment as given at creation, plus the image's own. Values of secrets included: never print it. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly mounts: readonly Readonly<{ volume: string; path: string }>[];
+  readonly ports: readonly Readonly<{ containerPort: number; hostPort: number; address: string }>[];
+  readonly memoryMiB?: number;
+  readonly cpus?: number;
+  readonly pidsLimit?: number;
+  /** e.g. `on-failure:5` */
+  readonly restartPolicy: string;
+}
+
+export interface ObservedContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly service: ServiceName;
+  readonly hash: string;
+  readonly hashScheme: number;
+  readonly image: string;
+  readonly state: ContainerState;
+  readonly health: HealthState;
+  /** Of an exited container. */
+  readonly exitCode?: number;
+  /** The engine's own words, e.g. `Up 3 minutes (healthy)`. */
+  readonly statusText: string;
+  /** Names of the networks that it is attached to. */
+  readonly networks: readonly string[];
+  /** Only of containers that were inspected in this look. */
+  readonly facts?: ContainerFacts;
+}
+
+/** What stands on the engine for one project, by label; nothing foreign is in it. */
+export interface ObservedStack {
+  /** When it was seen, milliseconds since the epoch. */
+  readonly at: number;
+  readonly containers: readonly ObservedContainer[];
+  readonly networks: readonly Readonly<{ id: string; name: string; subnet: string | null }>[];
+  readonly volumes: readonly Readonly<{ name: string; role: string; generation: number }>[];
+  /** References of wanted images that the engine does not have; looked up only when something is to be created. */
+  readonly absentImages: readonly string[];
+}
+
+export const nothingObserved = (at: number): ObservedStack => ({
+  at,
+  containers: [],
+  networks: [],
+  volumes: [],
+  absentImages: [],
+});
