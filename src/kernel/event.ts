@@ -16,6 +16,9 @@ export type Actor = Readonly<{
   name: string;
 }>;
 
+/** What is told beside an event for whoever traces it later, e.g. `requestId`; decides nothing. */
+export type EventMetadata = Readonly<Record<string, string>>;
+
 /** The two logs: what people wish for, and what was done about it. Each has positions and a hash chain of its own. */
 export type LogName = 'wishes' | 'convergence';
 
@@ -25,12 +28,16 @@ export type Recorded<E extends AnyEvent = AnyEvent> = E &
     log: LogName;
     /** 1, 2, 3 … in the order of commit, without gaps, within its log. */
     position: number;
+    /** Grows with every event of either log, in the order of commit: what both are merged by. */
+    sequence: number;
     stream: StreamId;
     /** 1, 2, 3 … within the stream. */
     streamVersion: number;
     /** Milliseconds since the epoch, UTC. */
     at: number;
     actor: Actor;
+    /** How it came about, as far as somebody said so. */
+    metadata?: EventMetadata;
     /** SHA-256, lower-case hex, over the previous event's hash and this event's canonical content. */
     hash: string;
   }>;
@@ -46,7 +53,7 @@ export function upcast<E extends AnyEvent>(event: Recorded, upcasters: Upcasters
   let lifted: AnyEvent = event;
   for (;;) {
     const lift = upcasters[`${lifted.type}@${lifted.version}`] as ((e: AnyEvent) => AnyEvent) | undefined;
-    if (!lift) return { ...event, ...lifted } as Recorded<E>;
+    if (!lift) return (lifted === event ? event : { ...event, ...lifted }) as Recorded<E>;
     lifted = lift(lifted);
   }
 }

@@ -1,4 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { streamKey, type Recorded } from '../kernel/event.js';
+import { ignored, inlineProjection } from '../event-store/inline-projection.js';
+import type { Tables } from '../event-store/tables.js';
+import { convergenceUpcasters, type ConvergenceEvent } from './domain/convergence.events.js';
 
 export type Phase = 'pending' | 'progressing' | 'settled' | 'degraded' | 'failed' | 'blocked';
 
@@ -26,3 +30,76 @@ export class ProjectVolumeRow {
   @Column('text') role: string;
   @Column('integer') generation: number;
 }
+
+type Change = Partial<Pick<ProjectStatusRow, 'phase' | 'reason' | 'message' | 'observedVersion'>>;
+
+/** Applies a change to the project's row, with `since` moved only when the state did. */
+function note(event: Recorded, tables: Tables, change: Change, drift = 0): void {
+  const ref = streamKey(event.stream);
+  const before = tables.find(ProjectStatusRow, { ref });
+  const base = before ?? {
+    ref,
+    phase: 'pending' as const,
+    reason: 'new',
+    message: '',
+    observedVersion: 0,
+    since: event.at,
+    driftCount: 0,
+  };
+  const after = { ...base, ...change, driftCount: base.driftCount + drift };
+  const isMoved = after.phase !== base.phase || after.reason !== base.reason;
+  tables.upsert(ProjectStatusRow, { ...after, since: isMoved ? event.at : base.since });
+}
+
+/** Events that say in what state a project is. */
+export type StateEvent = Extract<
+  ConvergenceEvent,
+  { type: 'ConvergenceSettled' | 'ConvergenceBlocked' | 'ConvergenceDegraded' | 'LookFailed' }
+>;
+
+export function stateOf(event: StateEvent): Pick<ProjectStatusRow, 'phase' | 'reason' | 'message'> {
+  switch (event.type) {
+    case 'ConvergenceSettled':
+      return { phase: 'settled', reason: 'as-wished', message: 'Everything stands as wished.' };
+    case 'ConvergenceBlocked':
+      return { phase: 'blocked', reason: event.data.reason, message: event.data.message };
+    case 'ConvergenceDegraded':
+      return { phase: 'degraded', reason: event.data.reason, message: event.data.message };
+    case 'LookFailed':
+      return { phase: 'failed', reason: event.data.code, message: event.data.message };
+  }
+}
+
+const news = (e: Recorded<StateEvent>, db: Tables): void =>
+  note(e, db, { ...stateOf(e), observedVersion: e.data.wishVersion });
+
+export const projectStatusProjection = inlineProjection<ConvergenceEvent>({
+  name: 'project-status',
+  category: 'convergence',
+  upcasters: convergenceUpcasters,
+  tables: [ProjectStatusRow, ProjectVolumeRow],
+  on: {
+    ConvergenceStarted: (e, db) =>
+      note(e, db, {
+        phase: 'progressing',
+        reason: 'converging',
+        message: `${e.data.steps.length} step${e.data.steps.length === 1 ? '' : 's'} to go.`,
+        observedVersion: e.data.wishVersion,
+      }),
+    DriftFound: (e, db) => note(e, db, {}, 1),
+    StepDone: ignored,
+    StepFailed: (e, db) =>
+      note(e, db, { phase: 'failed', reason: e.data.code, message: `${e.data.step.target}: ${e.data.message}` }),
+    StepInterrupted: ignored,
+    LookFailed: news,
+    ConvergenceBlocked: news,
+    ConvergenceDegraded: news,
+    ConvergenceSettled: news,
+    VolumeRecorded: (e, db) => {
+      db.upsert(ProjectVolumeRow, { ref: streamKey(e.stream), ...e.data });
+    },
+    VolumeDeleted: (e, db) => {
+      db.delete(ProjectVolumeRow, { name: e.data.name });
+    },
+  },
+});

@@ -31,7 +31,8 @@ export type ProjectEvent =
     >
   | Event<'DisplayNameChanged', 1, { from: string; to: string }>
   | Event<'BindAddressChanged', 1, { from: BindAddress; to: BindAddress }>
-  | Event<'PortChanged', 1, { port: PortName; from: number; to: number }>
+  /** Only the ports that change; one event, so that two ports can be exchanged. */
+  | Event<'PortsChanged', 1, { from: Readonly<Record<PortName, number>>; to: Readonly<Record<PortName, number>> }>
   | Event<'ServiceTagChosen', 1, { service: ServiceName; from: string | null; to: string | null }>
   | Event<'ServiceLimitsChanged', 1, { service: ServiceName; from: Limits; to: Limits }>
   | Event<'ServiceEnvSet', 1, { service: ServiceName; key: string; from: string | null; to: string }>

@@ -34,11 +34,8 @@ export function evolve(project: Project, event: ProjectEvent): Project {
       return { ...project, displayName: event.data.to };
     case 'BindAddressChanged':
       return { ...project, spec: { ...project.spec, bindAddress: event.data.to } };
-    case 'PortChanged':
-      return {
-        ...project,
-        spec: { ...project.spec, ports: { ...project.spec.ports, [event.data.port]: event.data.to } },
-      };
+    case 'PortsChanged':
+      return { ...project, spec: { ...project.spec, ports: { ...project.spec.ports, ...event.data.to } } };
     case 'ServiceTagChosen':
       return withService(project, event.data.service, (now) => ({ ...now, tag: event.data.to ?? undefined }));
     case 'ServiceLimitsChanged':

@@ -42,10 +42,3 @@ export type ConvergenceEvent =
   | Event<'VolumeDeleted', 1, { name: string }>;
 
 export const convergenceUpcasters: Upcasters = {};
-
-/** Whether a server's engine answers, stream `connection-<serverId>`. */
-export type ConnectionEvent =
-  | Event<'EngineReached', 1, { engineVersion: string }>
-  | Event<'EngineLost', 1, { reason: string }>;
-
-export const connectionUpcasters: Upcasters = {};

@@ -1,0 +1,45 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { ActivityModule } from './activity/activity.module.js';
+import { AdminModule } from './admin/admin.module.js';
+import { ApiKeysModule } from './api-keys/api-keys.module.js';
+import { SettingsModule } from './app.settings.js';
+import { AuthModule } from './auth/auth.module.js';
+import type { Settings } from './config/settings.js';
+import { DatabaseModule } from './database/database.module.js';
+import { EngineModule } from './engine/engine.module.js';
+import { EventStoreModule } from './event-store/event-store.module.js';
+import { LiveModule } from './live/live.module.js';
+import { ProjectsModule } from './projects/projects.module.js';
+import { ReconcilerModule } from './reconciler/reconciler.module.js';
+import { RemovalModule } from './removal/removal.module.js';
+import { SecretsModule } from './secrets/secrets.module.js';
+import { ServersModule } from './servers/servers.module.js';
+
+/** The whole program; the only place that names all its rooms. */
+@Module({})
+export class AppModule {
+  static forRoot(settings: Settings): DynamicModule {
+    const { dataFolder } = settings;
+    return {
+      module: AppModule,
+      imports: [
+        SettingsModule.forRoot(settings),
+        ScheduleModule.forRoot(),
+        DatabaseModule.forRoot({ dataFolder }),
+        EventStoreModule.forRoot(),
+        SecretsModule.forRoot({ dataFolder, given: process.env.SUPASCALE_MASTER_KEY }),
+        AuthModule,
+        ApiKeysModule,
+        ServersModule,
+        EngineModule,
+        ProjectsModule,
+        ReconcilerModule,
+        RemovalModule,
+        ActivityModule,
+        LiveModule,
+        AdminModule,
+      ],
+    };
+  }
+}

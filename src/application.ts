@@ -1,0 +1,23 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AppModule } from './app.module.js';
+import { accessSettings } from './app.settings.js';
+import type { Settings } from './config/settings.js';
+import { configureHttp } from './http/configure-http.js';
+import { JsonLogger } from './http/logging.js';
+
+/**
+ * The whole application, ready to listen.
+ * @throws StartRefused when it must not start with these settings or on this data
+ */
+export async function createApplication(settings: Settings): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(settings), {
+    bodyParser: false,
+    abortOnError: false,
+    // Else one open event stream would hold the shutdown until its client leaves.
+    forceCloseConnections: true,
+    logger: new JsonLogger(settings['log.level']),
+  });
+  configureHttp(app, accessSettings(settings));
+  return app;
+}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { Engines } from '../engine/engine.js';
+import { EngineError } from '../engine/engine-error.js';
+import type { ServerId } from '../kernel/ids.js';
+import type { Release } from '../stack/domain/release.js';
+import { releaseImages } from '../stack/domain/render.js';
+import type { ImageSource } from '../stack/domain/stack-spec.js';
+import { ProjectSettings } from './project-settings.js';
+
+export const OFFICIAL_REGISTRY = 'docker.io';
+/** Prefix of the images that `npm run images` builds. */
+export const LOCAL_REGISTRY = 'supascale.local';
+const LOOK_MS = 5_000;
+
+export const sourceOf = (registry: string): ImageSource => ({
+  set: registry === LOCAL_REGISTRY ? 'local' : 'official',
+  registry,
+});
+
+/** Decides, once for each project, where its images come from. */
+@Injectable()
+export class ImageSources {
+  constructor(
+    private readonly engines: Engines,
+    private readonly settings: ProjectSettings,
+  ) {}
+
+  /**
+   * The operator's registry; under `auto` the official set, unless the server lacks part of it and has the whole local
+   * set. An engine that does not answer decides nothing: the official set, which a person may change later.
+   */
+  async decide(server: ServerId, release: Release): Promise<ImageSource> {
+    if (this.settings.imageRegistry !== 'auto') return sourceOf(this.settings.imageRegistry);
+    const [official, local] = [sourceOf(OFFICIAL_REGISTRY), sourceOf(LOCAL_REGISTRY)];
+    const isComplete = async (source: ImageSource) => {
+      const signal = AbortSignal.timeout(LOOK_MS);
+      return (await this.engines.of(server).absent(releaseImages(release, source), signal)).length === 0;
+    };
+    try {
+      return !(await isComplete(official)) && (await isComplete(local)) ? local : official;
+    } catch (error) {
+      if (error instanceof EngineError) return official;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
+import { Commands, type Handled, type HandleOptions } from '../event-store/commands.js';
+import type { Once } from '../event-store/once.js';
+import type { Actor } from '../kernel/event.js';
+import { projectRefFrom, type ProjectRef } from '../kernel/ids.js';
+import { Refused } from '../kernel/refused.js';
+import { ProjectSecrets } from './project-secrets.js';
+import { projectDecider, type ProjectCommand } from './domain/project.decider.js';
+import { ProjectDrafts, type NewProject, type SpecChange } from './project-drafts.js';
+import { ProjectList, type ProjectRow } from './project-list.js';
+
+/** What callers are told of a recorded wish. */
+export interface Accepted {
+  readonly ref: string;
+  readonly slug: string;
+  readonly version: number;
+  readonly changed: boolean;
+}
+
+export interface WishOptions {
+  /** From `If-Match`. */
+  readonly expected?: number | undefined;
+  readonly once?: Once | undefined;
+}
+
+/** Ports and network were picked by us and taken in between: pick again, at most so often. */
+const PICKS = 5;
+
+/** Everything that can be wished of a project; pages, API and schedules all come through here. */
+@Injectable()
+export class ProjectActions {
+  constructor(
+    private readonly commands: Commands,
+    private readonly drafts: ProjectDrafts,
+    private readonly projects: ProjectList,
+    private readonly secrets: ProjectSecrets,
+  ) {}
+
+  /** @throws Refused `invalid` by field; `taken` for a slug or port that another project has; `unavailable` */
+  async request(wanted: NewProject, by: Actor, { once }: WishOptions = {}): Promise<Accepted> {
+    const ref = projectRefFrom(randomBytes(20));
+    for (let pick = 0; ; pick += 1) {
+      const draft = await this.drafts.forNew(wanted, pick);
+      const made = this.secrets.make(ref, draft.spec.release);
+      const command = { type: 'RequestProject', ...draft, secrets: made.stamps } as const;
+      try {
+        return await this.commands.handle(projectDecider, ref, command, by, {
+          once,
+          also: (tx) => made.keep(tx),
+          answer: ({ version, changed }) => ({ ref: ref as string, slug: draft.slug, version, changed }),
+        });
+      } catch (error) {
+        if (pick + 1 >= PICKS || !this.drafts.isOurPick(wanted, error)) throw error;
+      }
+    }
+  }
+
+  /** Declares the whole wanted spec; only what differs is recorded. */
+  async apply(ref: string, change: SpecChange, by: Actor, options: WishOptions = {}): Promise<Accepted> {
+    const row = await this.found(ref);
+    return this.handle(row, await this.drafts.forChange(row, change), by, options);
+  }
+
+  pause(ref: string, reason: string, by: Actor, options: WishOptions = {}): Promise<Accepted> {
+    return this.wish(ref, { type: 'PauseProject', reason }, by, options);
+  }
+
+  resume(ref: string, by: Actor, options: WishOptions = {}): Promise<Accepted> {
+    return this.wish(ref, { type: 'ResumeProject' }, by, options);
+  }
+
+  /** @param services absent: all of the release */
+  async restart(ref: string, services: readonly string[] | undefined, by: Actor, options: WishOptions = {}) {
+    const row = await this.found(ref);
+    const command = { type: 'RestartServices', services: this.drafts.services(row, services) } as const;
+    return this.handle(row, command, by, options);
+  }
+
+  /** @param confirm the project's slug, typed by a person */
+  remove(ref: string, confirm: string, keepData: boolean, by: Actor, options: WishOptions = {}): Promise<Accepted> {
+    return this.wish(ref, { type: 'RemoveProject', confirm, keepData }, by, options);
+  }
+
+  /** @throws Refused `not-found` */
+  async found(ref: string): Promise<ProjectRow> {
+    const row = await this.projects.find(ref);
+    if (!row || row.desired === 'gone') throw new Refused('not-found', 'There is no such project.');
+    return row;
+  }
+
+  private async wish(ref: string, command: ProjectCommand, by: Actor, options: WishOptions): Promise<Accepted> {
+    return this.handle(await this.found(ref), command, by, options);
+  }
+
+  private handle({ ref, slug }: ProjectRow, command: ProjectCommand, by: Actor, { expected, once }: WishOptions) {
+    const answer = ({ version, changed }: Handled): Accepted => ({ ref, slug, version, changed });
+    const options: HandleOptions<Accepted> = { expected, once, answer };
+    return this.commands.handle(projectDecider, ref as ProjectRef, command, by, options);
+  }
+}

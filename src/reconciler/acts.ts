@@ -1,0 +1,120 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Engine } from '../engine/engine.js';
+import { EngineError } from '../engine/engine-error.js';
+import type { ProjectRef } from '../kernel/ids.js';
+import { SCHEDULER, type Scheduler } from '../kernel/scheduler.js';
+import { SealedSecrets } from '../secrets/sealed-secrets.js';
+import { targetOf, type Step } from '../stack/domain/actions.js';
+import type { SecretRef } from '../stack/domain/desired.js';
+import { carryOut, Semaphore } from './carry-out.js';
+import { ConvergenceLog, stepRecord } from './convergence-log.js';
+import { Memory } from './memory.js';
+import { Observations } from './observations.js';
+import { ReconcilerSettings } from './reconciler-settings.js';
+
+import type { Wish } from './wishes.js';
+
+/** The world changed between look and call: not a failure, a reason to look again. */
+const MOVED: ReadonlySet<string> = new Set(['not-found', 'already-in-progress']);
+
+interface Run {
+  readonly ref: ProjectRef;
+  readonly wish: Wish;
+  readonly engine: Engine;
+  readonly signal: AbortSignal;
+  moved: boolean;
+  lost?: EngineError;
+}
+
+/** Carries out steps, one engine call each, and records what became of every one. */
+@Injectable()
+export class Acts {
+  private readonly starts = new Map<string, Semaphore>();
+
+  constructor(
+    private readonly log: ConvergenceLog,
+    private readonly memory: Memory,
+    private readonly observations: Observations,
+    private readonly secrets: SealedSecrets,
+    private readonly settings: ReconcilerSettings,
+    @Inject(SCHEDULER) private readonly scheduler: Scheduler,
+  ) {}
+
+  /**
+   * @returns whether the world moved meanwhile, so that a look is due soon
+   * @throws EngineError `unreachable` when the engine was lost on the way
+   */
+  async carryOut(
+    ref: ProjectRef,
+    wish: Wish,
+    engine: Engine,
+    steps: readonly Step[],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const run: Run = { ref, wish, engine, signal, moved: false };
+    await carryOut(steps, (step) => this.one(run, step));
+    this.observations.progress(ref, undefined);
+    if (run.lost) throw run.lost;
+    return run.moved;
+  }
+
+  private async one(run: Run, step: Step): Promise<boolean> {
+    if (run.signal.aborted) return false;
+    let startedAt = this.scheduler.now();
+    try {
+      const work = () => {
+        startedAt = this.scheduler.now();
+        return this.call(run, step);
+      };
+      await (step.kind === 'start' ? this.startsOf(run).hold(work) : work());
+    } catch (error) {
+      return this.recordFailure(run, step, error);
+    }
+    this.memory.succeeded(run.ref, targetOf(step));
+    if (step.kind !== 'record-volume') await this.recordDone(run, step, this.scheduler.now() - startedAt);
+    return true;
+  }
+
+  private async call({ ref, wish, engine, signal }: Run, step: Step): Promise<void> {
+    if (step.kind === 'record-volume')
+      return this.log.write(ref, [{ type: 'VolumeRecorded', version: 1, data: step.volume }]);
+    await engine.apply(ref, step, {
+      desired: wish.desired,
+      reveal: (secret: SecretRef) => this.secrets.reveal(ref, secret.secret, secret.version),
+      onProgress: (progress) => this.observations.progress(ref, progress),
+      signal,
+    });
+  }
+
+  private recordDone({ ref, wish }: Run, step: Step, ms: number): Promise<void> {
+    const data = { wishVersion: wish.version, step: stepRecord(step), ms };
+    return this.log.write(ref, [{ type: 'StepDone', version: 1, data }]);
+  }
+
+  private async recordFailure(run: Run, step: Step, error: unknown): Promise<false> {
+    const { ref, wish, signal } = run;
+    const base = { wishVersion: wish.version, step: stepRecord(step) };
+    if (signal.aborted) {
+      await this.log.write(ref, [{ type: 'StepInterrupted', version: 1, data: base }]);
+    } else if (error instanceof EngineError && error.code === 'unreachable') {
+      run.lost = error;
+      await this.log.write(ref, [{ type: 'StepInterrupted', version: 1, data: base }]);
+    } else if (error instanceof EngineError && MOVED.has(error.code)) {
+      run.moved = true;
+    } else {
+      const { code, message } = error instanceof EngineError ? error : { code: 'unexpected', message: String(error) };
+      const { retryInMs, isNews } = this.memory.failed(ref, targetOf(step), message);
+      const data = { ...base, code, message, retryInS: Math.round(retryInMs / 1000) };
+      if (isNews) await this.log.write(ref, [{ type: 'StepFailed', version: 1, data }]);
+    }
+    return false;
+  }
+
+  /** Starts are what loads a server: about as many at once as it has cores. */
+  private startsOf({ wish }: Run): Semaphore {
+    const { serverId } = wish.project;
+    let semaphore = this.starts.get(serverId);
+    if (!semaphore) this.starts.set(serverId, (semaphore = new Semaphore(this.settings.parallelStarts)));
+    return semaphore;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Plan } from '../../stack/domain/actions.js';
+import type { DesiredStack } from '../../stack/domain/desired.js';
+import type { ConvergenceEvent } from './convergence.events.js';
+import type { Restraint } from './restraint.js';
+
+type State = Extract<
+  ConvergenceEvent,
+  { type: 'ConvergenceSettled' | 'ConvergenceBlocked' | 'ConvergenceDegraded' }
+>;
+
+/**
+ * What a look that has nothing to do now says about the project.
+ * @param unready services that do not stand as wished, with the reason
+ * @returns undefined while things are under way and no news is due
+ */
+export function stateAfter(
+  wishVersion: number,
+  { steps, blocks, waits }: Plan,
+  unready: readonly { service: string; why: string }[],
+  restraint: Restraint,
+): State | undefined {
+  const [block] = blocks;
+  if (block) return { type: 'ConvergenceBlocked', version: 1, data: { wishVersion, ...block } };
+  const held = [...restraint].find(([, { until }]) => until > 0);
+  const crashed = steps.length > 0 && held && held[1].message.startsWith(CRASHED);
+  if (crashed) return degraded(wishVersion, 'crash-loop', `${held[0]}: ${held[1].message}`);
+  if (steps.length > 0) return undefined; // held back after a failure that is recorded already
+  const sick = unready.filter(({ why }) => why === 'unhealthy' || why === 'restarting');
+  if (sick.length > 0) {
+    const reason = sick[0]!.why === 'unhealthy' ? 'unhealthy' : 'restarting';
+    return degraded(wishVersion, reason, sick.map(({ service, why }) => `${service} is ${why}`).join(', '));
+  }
+  if (unready.length > 0 || waits.length > 0) return undefined;
+  return { type: 'ConvergenceSettled', version: 1, data: { wishVersion } };
+}
+
+/** How the message of a restraint begins that came from a crash, not from a failed call. */
+export const CRASHED = 'crashed';
+
+const degraded = (wishVersion: number, reason: string, message: string): State => ({
+  type: 'ConvergenceDegraded',
+  version: 1,
+  data: { wishVersion, reason, message },
+});
+
+/** How long the slowest health check may take to say something, milliseconds; a minute at least. */
+export function healthDeadlineMs({ containers }: DesiredStack): number {
+  const seconds = containers.flatMap(({ health }) =>
+    health ? [health.startPeriodS + (health.intervalS + health.timeoutS) * (health.retries + 1)] : [],
+  );
+  return Math.max(60, ...seconds) * 1000;
+}

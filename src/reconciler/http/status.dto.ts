@@ -1,0 +1,81 @@
+import type { ProjectRow } from '../../projects/project-list.js';
+import type { ProjectStatus } from '../statuses.js';
+
+export class ConditionDto {
+  /** `Ready`, `Progressing`, `Degraded` or `EngineReachable`. */
+  readonly type: string;
+  /** `true`, `false` or `unknown`. */
+  readonly status: string;
+  readonly reason: string;
+  readonly message: string;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+  /** The wish that this was seen for. */
+  readonly observedVersion: number;
+}
+
+export class ServiceStatusDto {
+  readonly service: string;
+  readonly wanted: { image: string; memoryMiB: number | null; cpus: number | null } | null;
+  readonly observed: {
+    containerId: string;
+    image: string;
+    state: string;
+    health: string;
+    /** In the engine's words. */
+    status: string;
+    exitCode: number | null;
+    /** Its configuration is the wanted one. */
+    isCurrent: boolean;
+  } | null;
+}
+
+export class StatusDto {
+  readonly ref: string;
+  readonly slug: string;
+  /** In one word: ready, paused, progressing, degraded, failed, blocked, leaving, kept or unknown. */
+  readonly light: string;
+  /** The project's version. */
+  readonly version: number;
+  /** The version that the last news was for. */
+  readonly observedVersion: number;
+  /** When the engine was last looked at, ISO 8601; null before the first look. */
+  readonly observedAt: string | null;
+  readonly conditions: ConditionDto[];
+  readonly services: ServiceStatusDto[];
+  /** Engine calls still to make, each with its reason. */
+  readonly steps: string[];
+  readonly blocks: { reason: string; message: string }[];
+  /** Repaired differences that nobody wished for. */
+  readonly driftCount: number;
+}
+
+export const statusDto = ({ slug, version }: ProjectRow, status: ProjectStatus): StatusDto => ({
+  ref: status.ref,
+  slug,
+  light: status.light,
+  version,
+  observedVersion: status.observedVersion,
+  observedAt: status.observedAt === undefined ? null : new Date(status.observedAt).toISOString(),
+  conditions: status.conditions.map((c) => ({ ...c, since: new Date(c.since).toISOString() })),
+  services: status.services.map(({ service, wanted, observed }) => ({
+    service,
+    wanted: wanted
+      ? { image: wanted.image, memoryMiB: wanted.memoryMiB ?? null, cpus: wanted.cpus ?? null }
+      : null,
+    observed: observed
+      ? {
+          containerId: observed.id,
+          image: observed.image,
+          state: observed.state,
+          health: observed.health,
+          status: observed.statusText,
+          exitCode: observed.exitCode ?? null,
+          isCurrent: observed.isCurrent,
+        }
+      : null,
+  })),
+  steps: [...status.steps],
+  blocks: [...status.blocks],
+  driftCount: status.driftCount,
+});

@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import { Commands } from '../event-store/commands.js';
+import { Engines } from '../engine/engine.js';
+import { EngineError } from '../engine/engine-error.js';
+import type { ProjectRef, ServerId } from '../kernel/ids.js';
+import { Refused } from '../kernel/refused.js';
+import { desiredOf } from '../projects/domain/desired-of.js';
+import type { Project } from '../projects/domain/project.js';
+import { projectDecider, type ProjectCommand } from '../projects/domain/project.decider.js';
+import { ProjectActions } from '../projects/project-actions.js';
+import { ProjectDrafts, type NewProject, type SpecChange } from '../projects/project-drafts.js';
+import { describeAction, targetOf, type Block, type Plan, type Wait } from '../stack/domain/actions.js';
+import type { DesiredStack } from '../stack/domain/desired.js';
+import { nothingObserved, type ObservedStack } from '../stack/domain/observed.js';
+import { plan } from '../stack/domain/plan.js';
+import { Wishes } from './wishes.js';
+
+const LOOK_MS = 10_000;
+
+export interface PlannedStep {
+  readonly kind: string;
+  readonly target: string;
+  readonly cause: string;
+  /** All of it in one line. */
+  readonly line: string;
+}
+
+/** What a wish would cause, before it is recorded. */
+export interface Preview {
+  /** The version that it was made for: send it as If-Match. */
+  readonly version: number;
+  /** Events that would be recorded, by type; empty when it is so already. */
+  readonly events: readonly string[];
+  /** Engine calls of the first look, in order. */
+  readonly steps: readonly PlannedStep[];
+  /** What the first look would leave to a later one. */
+  readonly waits: readonly Wait[];
+  readonly blocks: readonly Block[];
+  /** By service: what becomes of its container. */
+  readonly effects: Readonly<Record<string, 'created' | 'recreated' | 'started' | 'removed' | 'untouched'>>;
+}
+
+type Wish = Exclude<ProjectCommand, { type: 'RequestProject' | 'CompleteRemoval' }>;
+
+/** The dry run: the same decider, render and plan as the real thing, and nothing is appended or called that changes. */
+@Injectable()
+export class PlanPreview {
+  constructor(
+    private readonly commands: Commands,
+    private readonly engines: Engines,
+    private readonly actions: ProjectActions,
+    private readonly drafts: ProjectDrafts,
+    private readonly wishes: Wishes,
+  ) {}
+
+  async forCreate(wanted: NewProject): Promise<Preview> {
+    const draft = await this.drafts.forNew(wanted);
+    const ref = 'a'.repeat(20) as ProjectRef;
+    const command = { type: 'RequestProject', ...draft, secrets: {} } as const;
+    const { after, events } = await this.commands.preview(projectDecider, ref, command);
+    return this.preview(ref, 0, events, after, { fresh: true });
+  }
+
+  async forChange(ref: string, change: SpecChange): Promise<Preview> {
+    const row = await this.actions.found(ref);
+    return this.forWish(row.ref, await this.drafts.forChange(row, change));
+  }
+
+  async forWish(ref: string, command: Wish): Promise<Preview> {
+    const row = await this.actions.found(ref);
+    const { after, events, version } = await this.commands.preview(projectDecider, row.ref, command);
+    return this.preview(row.ref as ProjectRef, version, events, after, { fresh: false });
+  }
+
+  /** What the reconciler would do now, without any new wish. */
+  async now(ref: string): Promise<Preview> {
+    const row = await this.actions.found(ref);
+    const wish = await this.wishes.of(row.ref as ProjectRef);
+    if (!wish) throw new Refused('not-found', 'There is no such project.');
+    return this.preview(row.ref as ProjectRef, wish.version, [], wish.project, { fresh: false });
+  }
+
+  private async preview(
+    ref: ProjectRef,
+    version: number,
+    events: readonly { type: string }[],
+    after: Project,
+    { fresh }: { fresh: boolean },
+  ): Promise<Preview> {
+    if (after.status === 'absent' || after.status === 'gone')
+      throw new Refused('not-found', 'There is no such project.');
+    const desired = desiredOf(ref, after);
+    const known = await this.wishes.knownOf(ref);
+    const observed = await this.look(ref, after.serverId as ServerId, desired, fresh);
+    const planned = plan(desired, observed, known);
+    return {
+      version,
+      events: events.map(({ type }) => type),
+      steps: planned.steps.map((step) => {
+        const { kind, cause } = step;
+        return { kind, target: targetOf(step), cause, line: describeAction(step) };
+      }),
+      waits: planned.waits,
+      blocks: planned.blocks,
+      effects: effectsOf(desired, observed, planned),
+    };
+  }
+
+  private async look(ref: ProjectRef, server: ServerId, desired: DesiredStack, fresh: boolean): Promise<ObservedStack> {
+    const engine = this.engines.of(server);
+    const signal = AbortSignal.timeout(LOOK_MS);
+    const images = [...new Set(desired.containers.map(({ image }) => image))];
+    try {
+      const observed = fresh ? nothingObserved(0) : await engine.observe(ref, { signal });
+      return { ...observed, absentImages: images.length === 0 ? [] : await engine.absent(images, signal) };
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      throw new Refused('unavailable', `There is no plan while the engine can't be asked: ${error.message}`);
+    }
+  }
+}
+
+function effectsOf(desired: DesiredStack, observed: ObservedStack, { steps, waits }: Plan): Preview['effects'] {
+  const waiting = new Set(waits.map(({ service }) => service));
+  const services = new Set([...desired.order, ...observed.containers.map(({ service }) => service)]);
+  const effect = (service: string) => {
+    const kinds = steps.flatMap((step) => ('service' in step && step.service === service ? [step.kind] : []));
+    const stands = observed.containers.some((c) => c.service === service);
+    if (waiting.has(service)) return stands ? 'recreated' : 'created';
+    if (kinds.includes('create')) return kinds.includes('remove') ? 'recreated' : 'created';
+    if (kinds.includes('remove')) return 'removed';
+    return kinds.includes('start') || kinds.includes('unpause') ? 'started' : 'untouched';
+  };
+  return Object.fromEntries([...services].map((service) => [service, effect(service)]));
+}

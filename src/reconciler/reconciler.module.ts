@@ -1,0 +1,45 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { EngineModule } from '../engine/engine.module.js';
+import { EventStoreModule } from '../event-store/event-store.module.js';
+import { ProjectRow } from '../projects/project-list.js';
+import { ProjectsModule } from '../projects/projects.module.js';
+import { ServersModule } from '../servers/servers.module.js';
+import { Acts } from './acts.js';
+import { ConnectionLog } from './connection-log.js';
+import { ConvergenceLog } from './convergence-log.js';
+import { ConvergenceController } from './http/convergence.controller.js';
+import { Memory } from './memory.js';
+import { Observations } from './observations.js';
+import { PlanPreview } from './plan-preview.js';
+import { ProjectReconciler } from './project.reconciler.js';
+import { projectStatusProjection, ProjectStatusRow, ProjectVolumeRow } from './project-status.js';
+import { Reconciler } from './reconciler.js';
+import { Statuses } from './statuses.js';
+import { Wishes } from './wishes.js';
+
+/** Makes the engines be as people wish, for ever. Exports how projects are doing, and the dry run. */
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([ProjectRow, ProjectStatusRow, ProjectVolumeRow]),
+    EventStoreModule.forFeature([projectStatusProjection]),
+    EngineModule,
+    ProjectsModule,
+    ServersModule,
+  ],
+  controllers: [ConvergenceController],
+  providers: [
+    Acts,
+    ConnectionLog,
+    ConvergenceLog,
+    Memory,
+    Observations,
+    PlanPreview,
+    ProjectReconciler,
+    Reconciler,
+    Statuses,
+    Wishes,
+  ],
+  exports: [Observations, PlanPreview, Reconciler, Statuses, Wishes],
+})
+export class ReconcilerModule {}

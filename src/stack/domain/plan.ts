@@ -1,0 +1,224 @@
+import type { Action, Block, Plan, Step, StepKey, Wait } from './actions.js';
+import type { Dependency, DesiredContainer, DesiredStack } from './desired.js';
+import { differences } from './facts.js';
+import type { ObservedContainer, ObservedStack } from './observed.js';
+import type { ServiceName } from './stack-spec.js';
+
+/** What the log knows beyond what can be seen. */
+export interface Known {
+  /** Names of volumes that were recorded before first use. */
+  readonly volumes: ReadonlySet<string>;
+}
+
+/**
+ * What to do for `observed` to become `desired`: no steps when nothing differs. Never removes a volume.
+ * A service whose dependency is not ready yet is left as it is and listed in `waits`; the look that sees the dependency
+ * ready plans the rest.
+ */
+export function plan(desired: DesiredStack, observed: ObservedStack, known: Known): Plan {
+  const live = keepers(desired, observed);
+  const surplus = observed.containers.filter((c) => live.get(c.service) !== c && c.state !== 'removing');
+  const blocks = missingData(desired, observed, known);
+  const notReady = new Set(unready(desired, observed).map(({ service }) => service));
+  const held = new Set<ServiceName>(); // blocked, waiting or being changed: not to be built upon
+  const waits: Wait[] = [];
+  const steps = [
+    ...takeDown(desired, surplus),
+    ...networkSteps(desired, observed, surplus),
+    ...volumeSteps(desired, observed, known),
+  ];
+  const isMet = ({ service, until }: Dependency) =>
+    until === 'started' && steps.some((step) => step.key === `start:${service}`)
+      ? true
+      : !held.has(service) && (until === 'started' ? live.get(service)?.state === 'running' : !notReady.has(service));
+  for (const want of inStartOrder(desired)) {
+    const change = changeFor(want, live.get(want.service), desired);
+    const isBlocked = want.mounts.some(({ volume }) => blocks.has(volume));
+    if (isBlocked) held.add(want.service);
+    if (isBlocked || change.length === 0 || isBeingRemoved(want, observed)) continue;
+    const open = want.dependsOn.find((dependency) => !isMet(dependency));
+    if (open) waits.push({ service: want.service, on: open.service, until: open.until });
+    else steps.push(...placed(change, want, observed, steps));
+    held.add(want.service);
+  }
+  return { steps, waits, blocks: [...blocks.values()] };
+}
+
+/** The engine has not let go of the name yet; its `destroy` event brings the next look. */
+const isBeingRemoved = (want: DesiredContainer, observed: ObservedStack): boolean =>
+  observed.containers.some((c) => c.service === want.service && c.state === 'removing');
+
+/** Services of `desired` that do not stand as wished yet, each with the reason; empty when the project is ready. */
+export function unready(desired: DesiredStack, observed: ObservedStack): readonly { service: ServiceName; why: string }[] {
+  const live = keepers(desired, observed);
+  return desired.containers.flatMap((want) => {
+    const have = live.get(want.service);
+    const why = !have ? 'missing' : have.state !== 'running' ? have.state : unhealthyWord(want, have);
+    return why ? [{ service: want.service, why }] : [];
+  });
+}
+
+const unhealthyWord = (want: DesiredContainer, have: ObservedContainer): string | undefined =>
+  want.health && have.health !== 'healthy' ? (have.health === 'unhealthy' ? 'unhealthy' : 'starting') : undefined;
+
+/** Of each wanted service the one container that counts: the one with the right name, else the newest hash that fits. */
+function keepers(desired: DesiredStack, observed: ObservedStack): ReadonlyMap<ServiceName, ObservedContainer> {
+  const chosen = new Map<ServiceName, ObservedContainer>();
+  for (const want of desired.containers) {
+    const mine = observed.containers.filter((c) => c.service === want.service && c.state !== 'removing');
+    const keeper = mine.find((c) => c.name === want.name) ?? mine.find((c) => c.hash === want.hash) ?? mine[0];
+    if (keeper) chosen.set(want.service, keeper);
+  }
+  return chosen;
+}
+
+const inStartOrder = ({ containers, order }: DesiredStack): readonly DesiredContainer[] =>
+  [...containers].sort((a, b) => order.indexOf(a.service) - order.indexOf(b.service));
+
+/** What has to happen to one service, not yet placed among the other steps. */
+function changeFor(want: DesiredContainer, have: ObservedContainer | undefined, desired: DesiredStack): Action[] {
+  const { service } = want;
+  if (!have) return bringUp(service, 'missing');
+  const cause = whyReplace(want, have, desired);
+  if (cause) return [...down(have, cause), ...bringUp(service, cause)];
+  switch (have.state) {
+    case 'running':
+    case 'restarting': // the engine's own retry is under way
+    case 'removing':
+      return [];
+    case 'paused':
+      return [{ kind: 'unpause', service, id: have.id, cause: 'was paused' }];
+    case 'exited':
+      return [{ kind: 'start', service, id: have.id, cause: `was exited with ${have.exitCode ?? 'no code'}` }];
+    case 'created': // a crash may have come between its making and the upload of its files
+      return [...down(have, 'was made but never started'), ...bringUp(service, 'was made but never started')];
+    case 'dead':
+      return [...down(have, 'was dead'), ...bringUp(service, 'was dead')];
+  }
+}
+
+function whyReplace(want: DesiredContainer, have: ObservedContainer, desired: DesiredStack): string | undefined {
+  if (have.hash !== want.hash) return 'its configuration changed';
+  const network = desired.network?.name;
+  const seen = [
+    ...(have.name === want.name ? [] : [`was renamed to ${have.name}`]),
+    ...(!network || have.networks.includes(network) ? [] : ['was disconnected from its network']),
+    ...have.networks.filter((name) => name !== network).map((name) => `was connected to ${name}`),
+    ...(have.facts ? differences(want, have.facts) : []),
+  ];
+  return seen.length === 0 ? undefined : seen.join(', ');
+}
+
+const bringUp = (service: ServiceName, cause: string): Action[] => [
+  { kind: 'create', service, cause },
+  { kind: 'start', service, cause },
+];
+
+/** Stopped first, with its grace period: a database that is killed has to recover. */
+const down = ({ service, id, state }: ObservedContainer, cause: string): Action[] => [
+  ...(state === 'running' || state === 'restarting' || state === 'paused'
+    ? [{ kind: 'stop', service, id, cause } as const]
+    : []),
+  { kind: 'remove', service, id, cause },
+];
+
+/**
+ * Puts one service's actions in line: after each other, and after the network, volumes and image they need. What is
+ * replaced comes down only once the new image is there, so that a failed pull leaves it running.
+ */
+function placed(
+  actions: readonly Action[],
+  want: DesiredContainer,
+  observed: ObservedStack,
+  before: readonly Step[],
+): Step[] {
+  const has = (key: StepKey): StepKey[] => (before.some((step) => step.key === key) ? [key] : []);
+  const isMade = actions.some(({ kind }) => kind === 'create');
+  const pullKey = `pull:${want.image}`;
+  const isAbsent = isMade && observed.absentImages.includes(want.image);
+  const pull: Step[] =
+    isAbsent && has(pullKey).length === 0
+      ? [{ kind: 'pull', image: want.image, cause: 'is not on the server', key: pullKey, after: [] }]
+      : [];
+  const needs: Readonly<Record<string, () => StepKey[]>> = {
+    create: () => [
+      ...before.filter((s) => s.kind === 'create-network').map((s) => s.key),
+      ...want.mounts.flatMap(({ volume }) => has(`record-volume:${volume}`)),
+      ...before.filter((s) => s.kind === 'remove' && s.service === want.service).map((s) => s.key),
+    ],
+    start: () => want.dependsOn.flatMap((dependency) => has(`start:${dependency.service}`)),
+  };
+  const line = actions.map((action, index): Step => {
+    const previous = actions[index - 1];
+    const first = previous ? [`${previous.kind}:${want.service}`] : isAbsent ? [pullKey] : [];
+    return { ...action, key: `${action.kind}:${want.service}`, after: [...first, ...(needs[action.kind]?.() ?? [])] };
+  });
+  return [...pull, ...line];
+}
+
+/** Containers that shall not be: in reverse start order, one after the other, so that nothing loses what it needs. */
+function takeDown(desired: DesiredStack, surplus: readonly ObservedContainer[]): Step[] {
+  const wanted = new Set(desired.containers.map((c) => c.service));
+  const rank = (c: ObservedContainer) => desired.order.indexOf(c.service);
+  let last: StepKey[] = [];
+  return [...surplus]
+    .sort((a, b) => rank(b) - rank(a))
+    .flatMap((container) => {
+      const cause = wanted.has(container.service) ? 'is one too many' : 'is not wanted';
+      const key = (kind: string): StepKey => `${kind}:${container.service}:${container.id.slice(0, 12)}`;
+      const actions = down(container, cause);
+      const steps = actions.map((action, index) => ({
+        ...action,
+        key: key(action.kind),
+        after: index === 0 ? last : [key(actions[index - 1]!.kind)],
+      }));
+      last = [key(actions[0]!.kind)];
+      return steps;
+    });
+}
+
+function networkSteps(desired: DesiredStack, observed: ObservedStack, surplus: readonly ObservedContainer[]): Step[] {
+  const wanted = desired.network;
+  const gone = observed.networks.filter(({ name }) => name !== wanted?.name);
+  const removals = gone.map(({ name, id }): Step => ({
+    kind: 'remove-network',
+    name,
+    id,
+    cause: 'is not wanted',
+    key: `remove-network:${name}`,
+    after: surplus.map((c) => `remove:${c.service}:${c.id.slice(0, 12)}`),
+  }));
+  if (!wanted || observed.networks.some(({ name }) => name === wanted.name)) return removals;
+  return [...removals, { kind: 'create-network', network: wanted, cause: 'missing', key: `create-network:${wanted.name}`, after: [] }];
+}
+
+const used = (desired: DesiredStack) => {
+  const mounted = new Set(desired.containers.flatMap((c) => c.mounts.map(({ volume }) => volume)));
+  return desired.volumes.filter(({ name }) => mounted.has(name));
+};
+
+function volumeSteps(desired: DesiredStack, observed: ObservedStack, known: Known): Step[] {
+  const there = new Set(observed.volumes.map(({ name }) => name));
+  return used(desired).flatMap((volume) => {
+    if (known.volumes.has(volume.name)) return [];
+    const make = { kind: 'create-volume', volume, cause: 'missing', key: `create-volume:${volume.name}`, after: [] } as const;
+    const after = there.has(volume.name) ? [] : [make.key];
+    const record = { kind: 'record-volume', volume, cause: 'before first use', key: `record-volume:${volume.name}`, after } as const;
+    return there.has(volume.name) ? [record] : [make, record];
+  });
+}
+
+/** Recorded volumes that are gone: a new, empty one in their place would be silent loss. */
+function missingData(desired: DesiredStack, observed: ObservedStack, known: Known): ReadonlyMap<string, Block> {
+  const there = new Set(observed.volumes.map(({ name }) => name));
+  const missing = used(desired).filter(({ name }) => known.volumes.has(name) && !there.has(name));
+  return new Map(
+    missing.map(({ name, role }) => [
+      name,
+      {
+        reason: 'data-volume-missing',
+        message: `Volume ${name} (${role}) has held data and is gone. Bring it back, restore a backup, or remove the project; nothing is started on an empty one.`,
+      },
+    ]),
+  );
+}
