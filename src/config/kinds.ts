@@ -29,7 +29,7 @@ export const bool: Kind<boolean> = (given) => {
 };
 
 export const choice =
-  <Word extends string>(words: readonly Word[]): Kind<Word> =>
+  <const Word extends string>(words: readonly Word[]): Kind<Word> =>
   (given) => {
     const value = words.find((word) => word === given);
     return value ? { value } : { problem: `must be one of ${words.join(', ')}` };

@@ -34,3 +34,12 @@ export class EngineError extends Error {
     this.name = 'EngineError';
   }
 }
+
+/** A name that we need belongs to somebody else. */
+export const foreign = (kind: 'container' | 'network' | 'volume', name: string, id?: string): EngineError =>
+  new EngineError(
+    'name-taken',
+    `A ${kind} named ${name}${id ? ` (${id.slice(0, 12)})` : ''} is there that this project does not own. ` +
+      `It was left alone: rename or remove it, and the project goes on by itself.`,
+    409,
+  );

@@ -96,7 +96,12 @@ export abstract class Engine {
 /** Deletes volumes for good. Injected only where a person's typed, named wish to delete data is carried out. */
 export abstract class DataRemoval {
   /** Removes the project's volumes on that server by name, only those that carry our labels; a missing one is done already. */
-  abstract removeVolumes(server: ServerId, ref: ProjectRef, names: readonly string[], signal: AbortSignal): Promise<void>;
+  abstract removeVolumes(
+    server: ServerId,
+    ref: ProjectRef,
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<void>;
 }
 
 /** The engines by server; there is no global one. */

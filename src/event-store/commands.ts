@@ -1,5 +1,12 @@
 import type { Decider } from '../kernel/decider.js';
-import { upcast, type Actor, type AnyEvent, type Recorded, type StreamId } from '../kernel/event.js';
+import {
+  upcast,
+  type Actor,
+  type AnyEvent,
+  type EventMetadata,
+  type Recorded,
+  type StreamId,
+} from '../kernel/event.js';
 import { Refused } from '../kernel/refused.js';
 import { EventStore, type Transaction } from './event-store.js';
 import { recall, remember, type Once } from './once.js';
@@ -18,6 +25,8 @@ export interface HandleOptions<Answer> {
   readonly once?: Once | undefined;
   /** What the caller is told; stored with `once` in the same transaction. Must be JSON. */
   readonly answer?: (handled: Handled) => Answer;
+  /** Stands beside each event, e.g. `{ requestId }`. */
+  readonly metadata?: EventMetadata | undefined;
   /** Rows that must commit with the events, such as sealed secrets; not run when nothing was appended. */
   readonly also?: (tx: Transaction) => void;
 }
@@ -53,11 +62,16 @@ export class Commands {
     decider: Decider<Command, State, E>,
     id: string,
     command: Command,
-  ): Promise<{ readonly before: State; readonly after: State; readonly version: number; readonly events: readonly E[] }> {
+  ): Promise<{
+    readonly before: State;
+    readonly after: State;
+    readonly version: number;
+    readonly events: readonly E[];
+  }> {
     const past = await this.store.read(`${decider.category}-${id}`);
     const before = fold(decider, past);
     const events = decider.decide(command, before);
-    return { before, after: events.reduce(decider.evolve, before), version: past.length, events };
+    return { before, after: evolved(decider, before, events), version: past.length, events };
   }
 
   private decide<Command, State, E extends AnyEvent>(
@@ -66,7 +80,7 @@ export class Commands {
     stream: StreamId,
     command: Command,
     by: Actor,
-    options: Pick<HandleOptions<unknown>, 'expected' | 'also'>,
+    options: Pick<HandleOptions<unknown>, 'expected' | 'also' | 'metadata'>,
   ): Handled {
     const past = tx.read(stream);
     if (options.expected !== undefined && options.expected !== past.length) {
@@ -77,15 +91,20 @@ export class Commands {
     }
     const events = decider.decide(command, fold(decider, past));
     if (events.length === 0) return { version: past.length, changed: false };
-    const version = tx.append(stream, past.length, events, by);
+    const version = tx.append(stream, past.length, events, by, options.metadata);
     options.also?.(tx);
     return { version, changed: true };
   }
 }
 
+const evolved = <Command, State, E extends AnyEvent>(
+  decider: Decider<Command, State, E>,
+  before: State,
+  events: readonly E[],
+): State => events.reduce((state, event) => decider.evolve(state, event), before);
+
 /** What a stream adds up to. */
 export const fold = <Command, State, E extends AnyEvent>(
   decider: Decider<Command, State, E>,
   past: readonly Recorded[],
-): State =>
-  past.reduce((state, event) => decider.evolve(state, upcast<E>(event, decider.upcasters)), decider.initial);
+): State => past.reduce((state, event) => decider.evolve(state, upcast<E>(event, decider.upcasters)), decider.initial);

@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { Refused } from '../kernel/refused.js';
 import type { Transaction } from './event-store.js';
 
@@ -18,6 +18,7 @@ export const ONCE_KEPT_MS = 24 * 3600 * 1000;
 
 /** State, not derived: `rebuild` leaves it alone. */
 @Entity('idempotency_answers')
+@Index('idempotency_answers_at', ['at'])
 export class IdempotencyAnswerRow {
   @PrimaryColumn('text') caller: string;
   @PrimaryColumn('text') key: string;
@@ -39,5 +40,6 @@ export function recall<Answer>({ tables }: Transaction, once: Once): { readonly 
 
 export function remember({ tables }: Transaction, once: Once, answer: unknown): void {
   const { caller, key, fingerprint, now } = once;
+  tables.prune(IdempotencyAnswerRow, 'at', now - ONCE_KEPT_MS);
   tables.upsert(IdempotencyAnswerRow, { caller, key, fingerprint, at: now, answer: JSON.stringify(answer) });
 }

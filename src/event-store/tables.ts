@@ -14,17 +14,21 @@ export class UniqueViolation extends Error {
 
 /**
  * Writes rows of read-model and state tables inside a transaction of the event store. Synchronous; property names as in
- * the entity; conditions match by equality (`null` matches null). Statements are prepared once for each shape.
+ * the entity; conditions match by equality (`null` matches null, `{}` every row). Statements are prepared once for each
+ * shape. A value of another type than its column is a TypeError.
  */
 export interface Tables {
   /** @throws UniqueViolation; the caller's command is then undone as a whole unless it catches this */
   insert<Row extends object>(table: Table<Row>, row: Row): void;
-  /** Inserts, or overwrites the row with the same primary key. */
+  /** Inserts, or overwrites the row with the same primary key. @throws UniqueViolation by another rule than the key */
   upsert<Row extends object>(table: Table<Row>, row: Row): void;
-  /** @returns the count of changed rows. @throws UniqueViolation */
+  /** Properties of `change` that are `undefined` stay. @returns the count of changed rows. @throws UniqueViolation */
   update<Row extends object>(table: Table<Row>, where: Partial<Row>, change: Partial<Row>): number;
   /** @returns the count of deleted rows */
   delete<Row extends object>(table: Table<Row>, where: Partial<Row>): number;
+  /** Deletes the rows whose numeric `column` is below `bound`: for what expires. @returns the count of deleted rows */
+  prune<Row extends object>(table: Table<Row>, column: keyof Row & string, bound: number): number;
   find<Row extends object>(table: Table<Row>, where: Partial<Row>): Row | undefined;
+  /** @returns in the order of the primary key */
   findAll<Row extends object>(table: Table<Row>, where: Partial<Row>): readonly Row[];
 }

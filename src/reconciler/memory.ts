@@ -63,8 +63,8 @@ export class Memory {
     return new Map(stood ? wish.desired.containers.map(({ service }) => [service, null]) : []);
   }
 
-  stands(ref: ProjectRef, { desired }: Wish, observed: ObservedStack, { steps }: Plan): void {
-    const changed = new Set(steps.map(targetOf));
+  stands(ref: ProjectRef, { desired }: Wish, observed: ObservedStack, { steps, waits }: Plan): void {
+    const changed = new Set([...steps.map(targetOf), ...waits.map(({ service }) => service)]);
     const running = observed.containers.filter((c) => c.state === 'running' && !changed.has(c.service));
     const wanted = new Set(desired.containers.map(({ service }) => service));
     this.of(ref).standing = new Map(running.filter((c) => wanted.has(c.service)).map((c) => [c.service, c.id]));

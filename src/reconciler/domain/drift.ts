@@ -20,20 +20,23 @@ export interface Drift {
 export type Standing = ReadonlyMap<ServiceName, string | null>;
 
 /**
- * Differences that nobody wished for: services that stood as wished, for the same wish, and now need a step.
+ * Differences that nobody wished for: services that stood as wished, for the same wish, and do not any more.
  * @param evidence the engine's events since, oldest first
  */
 export function findDrift(
   standing: Standing,
-  { steps }: Plan,
+  { steps, waits }: Plan,
   observed: ObservedStack,
   evidence: readonly Evidence[],
 ): readonly Drift[] {
-  const needy = new Map<ServiceName, string>();
-  for (const step of steps) if ('service' in step && !needy.has(step.service)) needy.set(step.service, causeOf(step));
+  const differences = new Map<ServiceName, string>();
+  const note = (service: ServiceName, difference: string) =>
+    differences.has(service) || differences.set(service, difference);
+  for (const step of steps) if ('service' in step) note(step.service, causeOf(step));
+  for (const { service } of waits) note(service, stateOf(service, observed));
   for (const { service, state } of observed.containers)
-    if (state === 'restarting' && !needy.has(service)) needy.set(service, 'is being restarted by the engine');
-  return [...needy].flatMap(([service, difference]) => {
+    if (state === 'restarting') note(service, 'is being restarted by the engine');
+  return [...differences].flatMap(([service, difference]) => {
     const id = standing.get(service);
     if (id === undefined) return [];
     const cause = id === null ? 'found when the control plane started' : explain(evidence.filter((e) => e.id === id));
@@ -41,10 +44,16 @@ export function findDrift(
   });
 }
 
+function stateOf(service: ServiceName, { containers }: ObservedStack): string {
+  const state = containers.find((c) => c.service === service)?.state;
+  return state ? `is ${state}` : 'is missing';
+}
+
 const causeOf = (step: Step): string => (step.cause === 'missing' ? 'is missing' : step.cause);
 
-/** Reads one container's own events backwards: the last that tells a cause wins. */
-export function explain(events: readonly Evidence[]): string {
+/** Reads one container's own events since it last began to run: the one that tells most wins. */
+export function explain(all: readonly Evidence[]): string {
+  const events = all.slice(all.findLastIndex(({ what }) => what === 'start' || what === 'unpause') + 1);
   const last = (what: string) => events.findLast((e) => e.what === what);
   const kill = last('kill');
   if (last('oom')) return 'ran out of memory';

@@ -1,0 +1,58 @@
+import type { Kind } from './known.js';
+
+export type KindGroup = 'Wishes' | 'Convergence' | 'Servers' | 'Access' | 'API keys';
+
+/** How each kind of event is called where people choose one, and in which group. */
+const KINDS: Record<Kind, readonly [KindGroup, string]> = {
+  ProjectRequested: ['Wishes', 'Project declared'],
+  DisplayNameChanged: ['Wishes', 'Project renamed'],
+  BindAddressChanged: ['Wishes', 'Listening address changed'],
+  PortsChanged: ['Wishes', 'Ports moved'],
+  ServiceTagChosen: ['Wishes', 'Service version chosen'],
+  ServiceLimitsChanged: ['Wishes', 'Service limits changed'],
+  ServiceEnvSet: ['Wishes', 'Environment set'],
+  ServiceEnvRemoved: ['Wishes', 'Environment removed'],
+  ImageSourceChosen: ['Wishes', 'Image source chosen'],
+  ProjectPaused: ['Wishes', 'Project paused'],
+  ProjectResumed: ['Wishes', 'Project resumed'],
+  ProjectRestartRequested: ['Wishes', 'Restart asked for'],
+  VolumeGenerationSwitched: ['Wishes', 'Volume switched'],
+  ProjectRemovalRequested: ['Wishes', 'Removal asked for'],
+  ProjectRemoved: ['Wishes', 'Project removed'],
+  ConvergenceStarted: ['Convergence', 'Convergence begun'],
+  DriftFound: ['Convergence', 'Drift found'],
+  StepDone: ['Convergence', 'Engine call done'],
+  StepFailed: ['Convergence', 'Engine call failed'],
+  StepInterrupted: ['Convergence', 'Engine call interrupted'],
+  LookFailed: ['Convergence', 'Look failed'],
+  ConvergenceBlocked: ['Convergence', 'Blocked'],
+  ConvergenceDegraded: ['Convergence', 'Degraded'],
+  ConvergenceSettled: ['Convergence', 'Settled'],
+  VolumeRecorded: ['Convergence', 'Volume recorded'],
+  VolumeDeleted: ['Convergence', 'Volume deleted'],
+  EngineReached: ['Servers', 'Engine reached'],
+  EngineLost: ['Servers', 'Engine lost'],
+  ServerRegistered: ['Servers', 'Server registered'],
+  UserRegistered: ['Access', 'User registered'],
+  SignedIn: ['Access', 'Signed in'],
+  SignedOut: ['Access', 'Signed out'],
+  SignInFailed: ['Access', 'Sign-in refused'],
+  SecretsRevealed: ['Access', 'Secrets shown'],
+  ApiKeyCreated: ['API keys', 'API key made'],
+  ApiKeyRevoked: ['API keys', 'API key revoked'],
+};
+
+export interface KindChoice {
+  readonly value: Kind;
+  readonly label: string;
+}
+
+/** All kinds by group, in the order in which people look for them. */
+export const kindGroups: readonly Readonly<{ group: KindGroup; kinds: readonly KindChoice[] }>[] = [
+  ...new Set(Object.values(KINDS).map(([group]) => group)),
+].map((group) => ({
+  group,
+  kinds: Object.entries(KINDS)
+    .filter(([, [of]]) => of === group)
+    .map(([value, [, label]]) => ({ value: value as Kind, label })),
+}));

@@ -1,0 +1,200 @@
+import type { AnyEvent } from '../../kernel/event.js';
+import { aRecorded } from './a-recorded.fixture.js';
+import { kindGroups } from './kinds.js';
+import type { KnownEvent } from './known.js';
+import { plain } from './plain.js';
+import { tell } from './tell.js';
+
+const scene = { who: 'ada', project: 'shop', server: 'This machine' };
+const step = { kind: 'start', target: 'db', cause: 'was exited with 137' };
+const spec = {
+  release: '2026.11',
+  bindAddress: '127.0.0.1',
+  ports: { gateway: 20000, db: 20001 },
+  services: {},
+} as const;
+const images = { set: 'local', registry: 'supascale.local' } as const;
+
+/** Every known event once; `data` is checked by the type. */
+const LINES: readonly (readonly [event: KnownEvent, line: string, before?: string, after?: string])[] = [
+  [
+    of('ProjectRequested', {
+      ...{ slug: 'shop', displayName: 'The "Shop"', serverId: 's', subnet: '10.1.0.0/24', secrets: {} },
+      ...{ spec, images },
+    }),
+    'ada declared shop “The "Shop"” on release 2026.11 with the local set of supascale.local, ports gateway 20000, db 20001',
+  ],
+  [of('DisplayNameChanged', { from: 'Shop', to: 'Store' }), 'ada renamed shop from “Shop” to “Store”', 'Shop', 'Store'],
+  [
+    of('BindAddressChanged', { from: '127.0.0.1', to: '0.0.0.0' }),
+    'ada opened shop to every network, before to this machine only',
+    '127.0.0.1',
+    '0.0.0.0',
+  ],
+  [
+    of('PortsChanged', { from: { gateway: 20000 }, to: { gateway: 20004 } }),
+    'ada moved port gateway from 20000 to 20004 of shop',
+    'gateway 20000',
+    'gateway 20004',
+  ],
+  [
+    of('PortsChanged', { from: { gateway: 1, db: 2 }, to: { gateway: 2, db: 1 } }),
+    'ada moved ports gateway from 1 to 2 and db from 2 to 1 of shop',
+    'gateway 1, db 2',
+    'gateway 2, db 1',
+  ],
+  [
+    of('ServiceTagChosen', { service: 'db', from: null, to: '15.8.1.060' }),
+    'ada chose version 15.8.1.060 for db of shop, before as released',
+    'as released',
+    '15.8.1.060',
+  ],
+  [
+    of('ServiceLimitsChanged', {
+      service: 'meta',
+      from: { memoryMiB: 512, cpus: null },
+      to: { memoryMiB: 256, cpus: 1 },
+    }),
+    'ada changed the limits of meta of shop from 512 MiB to 256 MiB, 1 CPU',
+    '512 MiB',
+    '256 MiB, 1 CPU',
+  ],
+  [
+    of('ServiceEnvSet', { service: 'meta', key: 'LEVEL', from: null, to: 'debug' }),
+    'ada set LEVEL of meta of shop to “debug”',
+    'not set',
+    'debug',
+  ],
+  [
+    of('ServiceEnvRemoved', { service: 'meta', key: 'LEVEL', from: 'debug' }),
+    'ada took LEVEL from meta of shop, before “debug”',
+    'debug',
+    'not set',
+  ],
+  [
+    of('ImageSourceChosen', { from: images, to: { set: 'official', registry: 'docker.io' } }),
+    'ada chose the official set of docker.io for the images of shop, before the local set of supascale.local',
+    'supascale.local',
+    'docker.io',
+  ],
+  [of('ProjectPaused', { reason: 'asked for' }), 'ada paused shop'],
+  [of('ProjectPaused', { reason: 'over the holidays' }), 'ada paused shop: over the holidays'],
+  [of('ProjectResumed', {}), 'ada resumed shop'],
+  [of('ProjectRestartRequested', { services: ['db', 'meta'] }), 'ada asked to restart db and meta of shop'],
+  [
+    of('VolumeGenerationSwitched', { role: 'db', from: 1, to: 2 }),
+    'ada switched the db volume of shop from generation 1 to 2; the former one stays',
+    'generation 1',
+    'generation 2',
+  ],
+  [of('ProjectRemovalRequested', { keepData: true }), 'ada asked to remove shop and to keep its data'],
+  [of('ProjectRemovalRequested', { keepData: false }), 'ada asked to remove shop and to delete its data for good'],
+  [of('ProjectRemoved', { volumes: ['v-db-g1'] }), 'ada removed shop for good, and with it v-db-g1'],
+  [of('SecretsRevealed', { slug: 'shop', names: ['ANON_KEY', 'DB'] }), 'ada had ANON_KEY and DB of shop shown'],
+  [
+    of('ConvergenceStarted', { wishVersion: 3, steps: [step] }),
+    'ada began to bring shop to wish 3: 1 engine call, first to start db',
+  ],
+  [
+    of('DriftFound', {
+      wishVersion: 3,
+      service: 'db',
+      difference: 'is exited (137)',
+      cause: 'killed by hand (signal 9)',
+    }),
+    'ada found drift in shop: db is exited (137), killed by hand (signal 9)',
+    'as wished',
+    'is exited (137)',
+  ],
+  [of('StepDone', { wishVersion: 3, step, ms: 1234 }), 'ada started db of shop (was exited with 137), 1.2 s'],
+  [
+    of('StepFailed', { wishVersion: 3, step, code: 'port-taken', message: 'Port 20000 is taken.', retryInS: 4 }),
+    'ada could not start db of shop (was exited with 137): Port 20000 is taken; next try in 4 s',
+  ],
+  [
+    of('StepInterrupted', { wishVersion: 3, step }),
+    'ada was interrupted when about to start db of shop (was exited with 137): it may have happened or not, the next look will see',
+  ],
+  [
+    of('LookFailed', { wishVersion: 3, code: 'timeout', message: 'no answer in 30 s', retryInS: 2 }),
+    'ada could not look at shop: no answer in 30 s; next try in 2 s',
+  ],
+  [
+    of('ConvergenceBlocked', { wishVersion: 3, reason: 'data-volume-missing', message: 'The volume is missing.' }),
+    'ada is blocked on shop: The volume is missing',
+  ],
+  [
+    of('ConvergenceDegraded', { wishVersion: 3, reason: 'unhealthy', message: 'db is unhealthy.' }),
+    'ada sees shop degraded: db is unhealthy',
+  ],
+  [of('ConvergenceSettled', { wishVersion: 3 }), 'ada has shop as wished (wish 3)'],
+  [
+    of('VolumeRecorded', { name: 'v-db-g1', role: 'db', generation: 1 }),
+    'ada recorded the db volume v-db-g1 of shop before its first use',
+  ],
+  [of('VolumeDeleted', { name: 'v-db-g1' }), 'ada deleted the volume v-db-g1 of shop for good'],
+  [of('EngineReached', { engineVersion: '20.10.24' }), 'ada reached the engine of This machine, version 20.10.24'],
+  [of('EngineLost', { reason: 'connect ENOENT' }), 'ada lost the engine of This machine: connect ENOENT'],
+  [of('ServerRegistered', { name: 'edge', endpoint: 'local' }), 'ada registered the server edge at local'],
+  [of('UserRegistered', { username: 'ada', role: 'owner' }), 'ada became owner of this installation'],
+  [of('UserRegistered', { username: 'bob', role: 'owner' }), 'ada registered bob as owner'],
+  [of('SignedIn', { userId: 'u', address: '127.0.0.1' }), 'ada signed in from 127.0.0.1'],
+  [of('SignedOut', { userId: 'u', reason: 'asked' }), 'ada signed out'],
+  [
+    of('SignedOut', { userId: 'u', reason: 'too-many-sessions' }),
+    'ada had their oldest session ended: too many at once',
+  ],
+  [
+    of('SignInFailed', { userId: null, username: null, address: '10.0.0.9', attempts: 3 }),
+    'ada refused a name that nobody has from 10.0.0.9, 3 times',
+  ],
+  [
+    of('ApiKeyCreated', { name: 'ci', prefix: 'sk_1', permissions: ['projects:read'], expiresAt: null }),
+    'ada made the API key ci (sk_1…) with projects:read, until it is revoked',
+  ],
+  [of('ApiKeyRevoked', { name: 'ci' }), 'ada revoked the API key ci'],
+];
+
+describe('A line of the activity log', () => {
+  it.each(LINES.map(([event, ...told]) => [event.type, event, told] as const))('tells %s', (_, event, told) => {
+    const { line, before, after } = tell(aRecorded(event), scene);
+    expect([line, before, after]).toEqual([told[0], told[1], told[2]]);
+  });
+
+  it('exists for every kind that people can choose, and every told kind can be chosen', () => {
+    const choices = kindGroups.flatMap(({ kinds }) => kinds.map(({ value }) => value));
+    expect(new Set(choices)).toEqual(new Set(LINES.map(([event]) => event.type)));
+  });
+
+  it('is honest about an event that this version does not know', () => {
+    const event = aRecorded({ type: 'MoonPhaseChanged', version: 4, data: {} }, { stream: 'moon-1' });
+    expect(tell(event, scene).line).toBe(
+      'ada recorded MoonPhaseChanged (version 4) in moon-1; this version of Supascale has no words for it',
+    );
+  });
+
+  it.each([
+    ['with data of another shape', { type: 'StepDone', version: 9, data: {} }],
+    ['called like something that every object has', { type: 'toString', version: 1, data: {} }],
+  ])('is honest about an event %s', (_, event: AnyEvent) => {
+    expect(tell(aRecorded(event), scene).line).toContain(`recorded ${event.type}`);
+  });
+
+  it('stays one harmless line, whatever the engine says', () => {
+    const message = `\u001b[31mred\u001b[0m\nsecond\u202eline\u200b ${'x'.repeat(5000)}`;
+    const { line } = tell(aRecorded(of('LookFailed', { wishVersion: 1, code: 'x', message, retryInS: 1 })), scene);
+    expect(line).toMatch(/^ada could not look at shop: red second line x+…; next try in 1 s$/);
+    expect(line.length).toBeLessThan(400);
+  });
+
+  it('cuts by characters, not within one', () => {
+    expect(plain('🙂'.repeat(10), 4)).toBe('🙂🙂🙂…');
+  });
+});
+
+function of<Type extends KnownEvent['type']>(
+  type: Type,
+  data: Extract<KnownEvent, { type: Type }>['data'],
+): Extract<KnownEvent, { type: Type }> {
+  return { type, version: 1, data } as unknown as Extract<KnownEvent, { type: Type }>;
+}

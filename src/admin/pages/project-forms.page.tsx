@@ -1,0 +1,114 @@
+import { Crumbs, PageHead, Panel } from '../components/bits.js';
+import { Form, TextField } from '../components/form.js';
+import { Page } from '../components/frame.js';
+import { Note } from '../components/notes.js';
+import { ReviewPart } from '../components/plan.js';
+import { LiveProjectHeader } from '../components/project-head.js';
+import { MemoryFields, NetworkFields, ServicesFields } from '../components/spec-fields.js';
+import type { Chrome, ProjectHead, Review, SpecForm } from '../view-models.js';
+
+const ErrorsNote = ({ form }: { form: SpecForm }) =>
+  Object.keys(form.errors).length === 0 ? null : (
+    <Note tone="bad">
+      <p>Some fields are not right. Nothing has been changed.</p>
+      {form.errors['']?.map((error) => (
+        <p key={error}>{error}</p>
+      ))}
+    </Note>
+  );
+
+export const NewProjectPage = ({ chrome, form }: { chrome: Chrome; form: SpecForm }) => (
+  <Page chrome={chrome} title="New project">
+    <Crumbs trail={[['/admin/projects', 'Projects']]} here="New project" />
+    <PageHead
+      title="New project"
+      lead="Say what you want. Before anything happens you see every call that the engine will get."
+    />
+    <Form action="/admin/projects/review" class="form max-w-3xl">
+      <ErrorsNote form={form} />
+      <Panel title="Name">
+        <div class="body grid gap-5 sm:grid-cols-2">
+          <TextField
+            name="slug"
+            label="Slug"
+            value={form.slug}
+            errors={form.errors['slug']}
+            hint="3 to 40 of a–z, 0–9 and single dashes; fixed once created."
+            class="font-mono"
+            placeholder="shop-staging"
+            spellcheck={false}
+            required
+            autofocus
+          />
+          <TextField
+            name="displayName"
+            label="Display name"
+            value={form.displayName}
+            errors={form.errors['displayName']}
+            hint="Shown in lists; may be changed at any time."
+            placeholder="as the slug"
+          />
+        </div>
+      </Panel>
+      <NetworkFields form={form} hint="Empty: a free one is picked." />
+      <MemoryFields form={form} />
+      <div class="flex flex-row-reverse justify-start gap-2">
+        <button class="btn" type="submit">
+          Review the plan
+        </button>
+        <a class="btn" data-variant="ghost" href="/admin/projects">
+          Cancel
+        </a>
+      </div>
+    </Form>
+  </Page>
+);
+
+export const SettingsPage = (props: { chrome: Chrome; project: ProjectHead; form: SpecForm }) => {
+  const { chrome, project, form } = props;
+  return (
+    <Page chrome={chrome} title={`Settings of ${project.displayName}`}>
+      <LiveProjectHeader project={project} tab="/settings" />
+      <Form action={`/admin/projects/${project.ref}/settings`} class="form max-w-3xl">
+        <ErrorsNote form={form} />
+        <input type="hidden" name="expected" value={project.version} />
+        <Panel title="Name">
+          <div class="body grid gap-5 sm:grid-cols-2">
+            <TextField
+              name="displayName"
+              label="Display name"
+              value={form.displayName}
+              errors={form.errors['displayName']}
+              required
+            />
+            <TextField name="slug" label="Slug" value={form.slug} hint="Fixed." class="font-mono" disabled />
+          </div>
+        </Panel>
+        <NetworkFields form={form} hint="1024 to 65535, free on the server." />
+        <ServicesFields form={form} />
+        <div class="flex flex-row-reverse justify-start gap-2">
+          <button class="btn" type="submit">
+            Review changes
+          </button>
+        </div>
+      </Form>
+    </Page>
+  );
+};
+
+/** What will happen, before it does. The dialog takes `#review-page` out of this very page. */
+export const ReviewPage = ({ chrome, review, name }: { chrome: Chrome; review: Review; name: string }) => (
+  <Page chrome={chrome} title={review.title}>
+    <Crumbs
+      trail={[
+        ['/admin/projects', 'Projects'],
+        [review.back, name],
+      ]}
+      here={review.title}
+    />
+    <div id="review-page" class="max-w-3xl">
+      <PageHead title={review.title} lead={review.lead} />
+      <ReviewPart review={review} />
+    </div>
+  </Page>
+);

@@ -1,0 +1,17 @@
+import { SetMetadata } from '@nestjs/common';
+import type { Permission } from './domain/permissions.js';
+
+/** What a route asks of its caller. A route without any of these marks answers nobody. */
+export type Access = Readonly<{ kind: 'public' }> | Readonly<{ kind: 'requires'; permissions: readonly Permission[] }>;
+
+export const ACCESS = 'supascale:access';
+
+/** Anybody may ask. Unsafe methods still need proof that they come from our own pages. */
+export const Public = () => SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
+
+/** Only who has all of these permissions. */
+export const Requires = (...permissions: readonly [Permission, ...Permission[]]) =>
+  SetMetadata(ACCESS, { kind: 'requires', permissions } satisfies Access);
+
+/** Whoever has proved who they are. */
+export const SignedInOnly = () => SetMetadata(ACCESS, { kind: 'requires', permissions: [] } satisfies Access);

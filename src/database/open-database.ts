@@ -1,0 +1,97 @@
+import type Database from 'better-sqlite3';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { migrations as allMigrations } from '../../migrations/index.js';
+import { StartRefused } from '../kernel/start-refused.js';
+import { databaseFile, makeDataFolder, makePrivateFile } from './data-folder.js';
+import { takeProcessLock, type ProcessLock } from './process-lock.js';
+import { copyDatabase, inspectSchema, type MigrationClass } from './schema.js';
+import { setPragmas, SqliteWriter } from './sqlite-writer.js';
+
+export interface DatabaseSettings {
+  readonly dataFolder: string;
+  /** All of the program's unless told otherwise. */
+  readonly migrations?: readonly MigrationClass[];
+}
+
+/** A file that is ours and may be opened: no other process uses it, no newer version has changed it. */
+export interface ClaimedDatabase {
+  readonly file: string;
+  readonly lock: ProcessLock;
+  readonly migrations: readonly MigrationClass[];
+  /** Where the file as it was before the pending migrations lies, if there was something to copy. */
+  readonly copy: string | undefined;
+}
+
+export interface OpenDatabase {
+  readonly file: string;
+  /** TypeORM, for reading: its connection refuses to write. */
+  readonly reads: DataSource;
+  readonly writer: SqliteWriter;
+  close(): Promise<void>;
+}
+
+/** Takes the data folder for this process, and copies the database if it is about to be migrated. @throws StartRefused */
+export async function claimDatabase(settings: DatabaseSettings): Promise<ClaimedDatabase> {
+  const { dataFolder, migrations = allMigrations } = settings;
+  makeDataFolder(dataFolder);
+  const lock = takeProcessLock(dataFolder);
+  try {
+    const file = databaseFile(dataFolder);
+    const schema = inspectSchema(file, migrations);
+    makePrivateFile(file);
+    const isCopied = !schema.isNew && schema.pending.length > 0;
+    return { file, lock, migrations, copy: isCopied ? await copyDatabase(file, schema, new Date()) : undefined };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+export const readOptions = ({ file, migrations }: ClaimedDatabase): DataSourceOptions => ({
+  type: 'better-sqlite3',
+  database: file,
+  timeout: 5000,
+  enableWAL: true,
+  prepareDatabase: (db: Database.Database) => setPragmas(db),
+  synchronize: false, // it would rebuild STRICT tables and drop their triggers
+  migrations: [...migrations],
+  migrationsTransactionMode: 'all', // a failing one leaves the file to the version that made it
+});
+
+/** Migrates, then makes the connection read-only. @throws StartRefused when a migration fails; nothing of any is kept */
+export async function openReads(claimed: ClaimedDatabase, options: DataSourceOptions): Promise<DataSource> {
+  const reads = await new DataSource(options).initialize();
+  try {
+    await reads.runMigrations();
+    await reads.query('PRAGMA query_only = ON');
+    return reads;
+  } catch (error) {
+    await reads.destroy();
+    claimed.lock.release();
+    const why = error instanceof Error ? error.message : String(error);
+    const copy = claimed.copy ? ` (a copy is ${claimed.copy})` : '';
+    throw new StartRefused(`Migrating ${claimed.file} failed: ${why}. It is as it was before${copy}.`, {
+      cause: error,
+    });
+  }
+}
+
+/** The database without Nest: for the command line, the bench and tests. @throws StartRefused */
+export async function openDatabase(
+  settings: DatabaseSettings & { readonly entities?: readonly (new () => object)[] },
+): Promise<OpenDatabase> {
+  const claimed = await claimDatabase(settings);
+  const options = { ...readOptions(claimed), entities: [...(settings.entities ?? [])] } as DataSourceOptions;
+  const reads = await openReads(claimed, options);
+  const writer = SqliteWriter.open(claimed.file);
+  return {
+    file: claimed.file,
+    reads,
+    writer,
+    async close() {
+      await reads.destroy();
+      writer.close();
+      claimed.lock.release();
+    },
+  };
+}

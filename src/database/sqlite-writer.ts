@@ -1,0 +1,52 @@
+import Database from 'better-sqlite3';
+
+/** WAL may grow past this during a long read, but is cut back to it afterwards. */
+const WAL_BYTES = 16 * 1024 * 1024;
+
+/** How long a write waits for a foreign writer before the event loop goes on; who wants longer tries again. */
+const BUSY_MS = 100;
+
+/** What every handle on our file is set to. This build's default for WAL is `NORMAL`: a power cut could lose answers. */
+export function setPragmas(db: Database.Database): void {
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma('foreign_keys = ON');
+  db.pragma('cache_size = -16000');
+  db.pragma(`journal_size_limit = ${WAL_BYTES}`);
+}
+
+/** The one handle that writes. TypeORM's own is read-only while the program runs. */
+export class SqliteWriter {
+  private readonly statements = new Map<string, Database.Statement<unknown[]>>();
+  private readonly beforeClose: (() => void)[] = [];
+
+  private constructor(readonly db: Database.Database) {}
+
+  static open(file: string): SqliteWriter {
+    const db = new Database(file, { fileMustExist: true, timeout: BUSY_MS });
+    setPragmas(db);
+    db.pragma('recursive_triggers = ON'); // or REPLACE would delete past the triggers that forbid it
+    return new SqliteWriter(db);
+  }
+
+  /** The statement for `sql`, prepared once. */
+  prepare(sql: string): Database.Statement<unknown[]> {
+    const known = this.statements.get(sql);
+    if (known) return known;
+    const statement = this.db.prepare<unknown[]>(sql);
+    this.statements.set(sql, statement);
+    return statement;
+  }
+
+  /** Runs `work` when the handle is about to be closed. */
+  onClose(work: () => void): void {
+    this.beforeClose.push(work);
+  }
+
+  close(): void {
+    if (!this.db.open) return;
+    for (const work of this.beforeClose) work();
+    this.db.pragma('optimize');
+    this.db.close();
+  }
+}

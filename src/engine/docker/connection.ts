@@ -1,0 +1,167 @@
+import type Docker from 'dockerode';
+import { Subject } from 'rxjs';
+import type { Scheduler } from '../../kernel/scheduler.js';
+import { EngineError } from '../engine-error.js';
+import { dial, type Dialled } from './endpoint.js';
+import { isAbsence, toEngineError, type During } from './errors.js';
+import { jsonLines } from './json-lines.js';
+
+/** Milliseconds until a call is given up. */
+const DEADLINE_MS = { read: 10_000, change: 60_000 } as const;
+
+/** One request. Both given, `signal` must end it. */
+type Request<T> = (docker: Docker, signal: AbortSignal) => Promise<T>;
+
+/** A call that failed for want of an answer. `absent`: nobody listens there, as opposed to one that broke or was slow. */
+export interface Trouble {
+  readonly error: EngineError;
+  readonly absent: boolean;
+}
+
+/** An answer that goes on: JSON values, one a line. Ends by itself or by `close`; rejects with EngineError. */
+export interface Lines extends AsyncIterable<unknown> {
+  close(): void;
+}
+
+/**
+ * The way to one engine. Every call has a deadline, ends with its caller's signal, and rejects with EngineError. The
+ * library alone would wait for ever for an answer that breaks off in its middle.
+ */
+export class Connection {
+  readonly #underWay = new Set<AbortController>();
+  readonly #trouble = new Subject<Trouble>();
+  #dialled: Dialled | undefined;
+  #closed = false;
+  readonly trouble$ = this.#trouble.asObservable();
+
+  constructor(
+    readonly endpoint: string,
+    private readonly scheduler: Scheduler,
+  ) {}
+
+  read<T>(signal: AbortSignal, request: Request<T>, deadlineMs: number = DEADLINE_MS.read): Promise<T> {
+    return this.#call(signal, deadlineMs, request);
+  }
+
+  /** @param graceMs what the engine may take for itself, such as a container's stop grace */
+  change<T>(signal: AbortSignal, request: Request<T>, graceMs = 0): Promise<T> {
+    return this.#call(signal, DEADLINE_MS.change + graceMs, request);
+  }
+
+  /**
+   * Opens an answer that goes on for as long as there is something to tell.
+   * @param idleMs between two pieces; unlimited when left out
+   */
+  async lines(
+    signal: AbortSignal,
+    request: Request<NodeJS.ReadableStream>,
+    { idleMs, during }: { idleMs?: number; during?: During } = {},
+  ): Promise<Lines> {
+    const call = this.#begin(signal);
+    let stopClock = this.#limit(call, idleMs ?? DEADLINE_MS.read);
+    const end = () => {
+      stopClock();
+      call.end();
+    };
+    const touch = () => {
+      stopClock();
+      if (idleMs !== undefined) stopClock = this.#limit(call, idleMs);
+    };
+    const close = () => {
+      call.controller.abort(new EngineError('aborted', 'The answer is not needed any more.'));
+      end();
+    };
+    try {
+      const stream = await this.#race(call, request);
+      touch();
+      return { close, [Symbol.asyncIterator]: () => this.#guarded(jsonLines(stream, touch), call, close, during) };
+    } catch (error) {
+      end();
+      throw this.#failed(error, during);
+    }
+  }
+
+  /** The engine is known not to answer: all that is under way gets `error` as its answer. */
+  lose(error: EngineError): void {
+    for (const controller of this.#underWay) controller.abort(error);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.lose(new EngineError('aborted', 'The connection to the engine was closed.'));
+    this.#dialled?.hangUp();
+    this.#trouble.complete();
+  }
+
+  async #call<T>(signal: AbortSignal, deadlineMs: number, request: Request<T>): Promise<T> {
+    const call = this.#begin(signal);
+    const cancel = this.#limit(call, deadlineMs);
+    try {
+      return await this.#race(call, request);
+    } catch (error) {
+      throw this.#failed(error);
+    } finally {
+      cancel();
+      call.end();
+    }
+  }
+
+  #begin(signal: AbortSignal): Call {
+    const controller = new AbortController();
+    const stop = () =>
+      controller.abort(new EngineError('aborted', 'The call was given up before the engine answered.'));
+    if (signal.aborted || this.#closed) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    this.#underWay.add(controller);
+    return {
+      controller,
+      end: () => {
+        signal.removeEventListener('abort', stop);
+        this.#underWay.delete(controller);
+      },
+    };
+  }
+
+  #limit({ controller }: Call, ms: number): () => void {
+    const text = `The engine at ${this.endpoint} did not answer within ${Math.round(ms / 1000)} s.`;
+    return this.scheduler.after(ms, () => controller.abort(new EngineError('timeout', text)));
+  }
+
+  /** The request or, whichever is first, the reason for giving it up. */
+  #race<T>({ controller: { signal } }: Call, request: Request<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const giveUp = () => reject(signal.reason as EngineError);
+      if (signal.aborted) return giveUp();
+      signal.addEventListener('abort', giveUp, { once: true });
+      this.#dialled ??= dial(this.endpoint);
+      request(this.#dialled.docker, signal).then(resolve, reject);
+    });
+  }
+
+  async *#guarded(
+    lines: AsyncIterable<unknown>,
+    { controller }: Call,
+    close: () => void,
+    during?: During,
+  ): AsyncGenerator<unknown> {
+    try {
+      yield* lines;
+    } catch (error) {
+      throw this.#failed(controller.signal.aborted ? controller.signal.reason : error, during);
+    } finally {
+      close();
+    }
+  }
+
+  #failed(cause: unknown, during?: During): unknown {
+    const error = toEngineError(cause, this.endpoint, during);
+    if (error instanceof EngineError && (error.code === 'unreachable' || error.code === 'timeout'))
+      this.#trouble.next({ error, absent: isAbsence(cause) });
+    return error;
+  }
+}
+
+interface Call {
+  readonly controller: AbortController;
+  readonly end: () => void;
+}

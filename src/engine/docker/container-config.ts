@@ -1,0 +1,72 @@
+import type Docker from 'dockerode';
+import type { DesiredContainer } from '../../stack/domain/desired.js';
+import { RESTART_POLICY } from '../../stack/domain/facts.js';
+import { containerLabels, type Owner } from '../labels.js';
+import type { Revealing } from '../reveal.js';
+
+const MIB = 1024 * 1024;
+const NANOS_PER_SECOND = 1e9;
+
+/** What the engine is asked to make of a wanted container, joined with its secrets. */
+export function containerConfig(
+  want: DesiredContainer,
+  owner: Owner,
+  networkId: string,
+  revealing: Revealing,
+): Docker.ContainerCreateOptions {
+  return {
+    Image: want.image,
+    ...(want.command ? { Cmd: [...want.command] } : {}),
+    Env: Object.entries(want.env).map(([key, text]) => `${key}=${revealing.text(text)}`),
+    Labels: { ...containerLabels(owner, want) },
+    // Without this the engine accepts the bindings and silently publishes nothing.
+    ExposedPorts: Object.fromEntries(want.ports.map(({ containerPort }) => [`${containerPort}/tcp`, {}])),
+    ...(want.health ? { Healthcheck: healthcheck(want.health) } : {}),
+    ...(want.stopSignal ? { StopSignal: want.stopSignal } : {}),
+    StopTimeout: want.stopGraceS,
+    HostConfig: hostConfig(want, networkId),
+    // By id: a name can be ambiguous on older engines.
+    NetworkingConfig: { EndpointsConfig: { [networkId]: { Aliases: [...want.aliases] } } },
+  };
+}
+
+function hostConfig(want: DesiredContainer, networkId: string): Docker.HostConfig {
+  return {
+    NetworkMode: networkId,
+    Mounts: want.mounts.map(({ volume, path }) => ({ Type: 'volume', Source: volume, Target: path })),
+    PortBindings: portBindings(want.ports),
+    ...(want.memoryMiB ? { Memory: want.memoryMiB * MIB } : {}),
+    ...(want.cpus ? { NanoCpus: Math.round(want.cpus * NANOS_PER_SECOND) } : {}),
+    PidsLimit: want.pidsLimit,
+    RestartPolicy: restartPolicy(RESTART_POLICY),
+    LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } },
+    Init: want.init,
+    SecurityOpt: want.noNewPrivileges ? ['no-new-privileges'] : [],
+  };
+}
+
+function portBindings(ports: DesiredContainer['ports']): Docker.PortMap {
+  const bindings: Docker.PortMap = {};
+  for (const { containerPort, hostPort, address } of ports)
+    (bindings[`${containerPort}/tcp`] ??= []).push({ HostIp: address, HostPort: String(hostPort) });
+  return bindings;
+}
+
+function restartPolicy(text: string): Docker.HostRestartPolicy {
+  const [name = 'no', times] = text.split(':');
+  return { Name: name, ...(times ? { MaximumRetryCount: Number(times) } : {}) };
+}
+
+const healthcheck = ({
+  test,
+  intervalS,
+  timeoutS,
+  retries,
+  startPeriodS,
+}: NonNullable<DesiredContainer['health']>) => ({
+  Test: [...test],
+  Interval: intervalS * NANOS_PER_SECOND,
+  Timeout: timeoutS * NANOS_PER_SECOND,
+  Retries: retries,
+  StartPeriod: startPeriodS * NANOS_PER_SECOND,
+});

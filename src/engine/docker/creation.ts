@@ -1,0 +1,126 @@
+import type { ProjectRef } from '../../kernel/ids.js';
+import type { DesiredContainer } from '../../stack/domain/desired.js';
+import { HASH_SCHEME } from '../../stack/domain/hash.js';
+import type { ApplyContext } from '../engine.js';
+import { EngineError } from '../engine-error.js';
+import type { FactsCache } from '../facts-cache.js';
+import type { KnownObjects } from '../known-objects.js';
+import { containerIdentity } from '../labels.js';
+import { Revealing } from '../reveal.js';
+import { archiveOf } from './archive.js';
+import { ask } from './ask.js';
+import type { Connection } from './connection.js';
+import { containerConfig } from './container-config.js';
+import { wanted, type Containers } from './containers.js';
+import { isCode } from './errors.js';
+import type { Ownership } from './ownership.js';
+
+/** Makes containers: create, or adopt what an answer that got lost has left, then the upload of the files. */
+export class Creation {
+  constructor(
+    private readonly connection: Connection,
+    private readonly instance: string,
+    private readonly ownership: Ownership,
+    private readonly containers: Containers,
+    private readonly facts: FactsCache,
+    private readonly known: KnownObjects,
+  ) {}
+
+  /** @returns the container's id */
+  async create(ref: ProjectRef, service: string, context: ApplyContext): Promise<string> {
+    const want = wanted(context.desired.containers, service);
+    if (!want) throw new EngineError('invalid-config', `The project wants no service ${service}.`);
+    const revealing = new Revealing(context.reveal);
+    try {
+      await this.#requireVolumes(ref, want, context.signal);
+      return await this.#createOrAdopt(ref, want, context, revealing);
+    } catch (error) {
+      throw revealing.withoutSecrets(error);
+    }
+  }
+
+  async #createOrAdopt(
+    ref: ProjectRef,
+    want: DesiredContainer,
+    context: ApplyContext,
+    revealing: Revealing,
+  ): Promise<string> {
+    try {
+      const id = await this.#make(ref, want, context, revealing);
+      this.facts.made(id);
+      this.known.put('container', id, { ref, service: want.service });
+      await this.#furnish(id, want, context.signal, revealing);
+      return id;
+    } catch (error) {
+      if (isCode(error, 'name-taken')) return this.#adopt(ref, want, context.signal, revealing, error as EngineError);
+      throw error;
+    }
+  }
+
+  async #make(
+    ref: ProjectRef,
+    want: DesiredContainer,
+    { desired, signal }: ApplyContext,
+    revealing: Revealing,
+  ): Promise<string> {
+    const network = desired.network && (await this.ownership.network(ref, desired.network.name, signal));
+    if (!network) throw new EngineError('network-missing', `The network of ${want.name} is not there.`, 404);
+    const owner = { instance: this.instance, ref, slug: desired.slug };
+    const body = containerConfig(want, owner, network.Id, revealing);
+    const made = await this.connection.change(signal, (docker, abortSignal) =>
+      ask<{ Id: string }>(docker, {
+        method: 'POST',
+        path: '/containers/create',
+        query: { name: want.name },
+        body,
+        signal: abortSignal,
+      }),
+    );
+    return made.Id;
+  }
+
+  /** The name is taken: by a container of ours that is just what is wanted, or the wish can't be fulfilled. */
+  async #adopt(
+    ref: ProjectRef,
+    want: DesiredContainer,
+    signal: AbortSignal,
+    revealing: Revealing,
+    taken: EngineError,
+  ): Promise<string> {
+    const info = await this.ownership.container(ref, want.name, signal);
+    if (!info) throw new EngineError('already-in-progress', `${taken.message} Meanwhile it is gone.`, taken.status);
+    const { service, hash, hashScheme } = containerIdentity(info.Config.Labels);
+    const isWanted = service === want.service && hash === want.hash && hashScheme === HASH_SCHEME;
+    if (!isWanted) throw new EngineError('conflict', `${want.name} is there already, with another configuration.`, 409);
+    this.known.put('container', info.Id, { ref, service });
+    if (info.State.Status === 'created') await this.#furnish(info.Id, want, signal, revealing);
+    return info.Id;
+  }
+
+  /** Gives a container its files; without them it must not be started by anybody, so it goes again. */
+  async #furnish(id: string, want: DesiredContainer, signal: AbortSignal, revealing: Revealing): Promise<void> {
+    if (want.files.length === 0) return;
+    try {
+      const archive = await archiveOf(want.files, revealing);
+      await this.connection.change(signal, (docker, abortSignal) =>
+        docker.getContainer(id).putArchive(archive, { path: '/', abortSignal }),
+      );
+    } catch (error) {
+      // With a signal of its own: the caller's may be what ended the upload.
+      await this.containers.removeById(id, new AbortController().signal).catch((second: unknown) => {
+        throw new AggregateError([error, second], 'The files could not be uploaded, nor the container be removed.');
+      });
+      throw error;
+    }
+  }
+
+  /** The engine would make a missing volume anew, empty and without our labels. */
+  async #requireVolumes(ref: ProjectRef, want: DesiredContainer, signal: AbortSignal): Promise<void> {
+    await Promise.all(
+      want.mounts.map(async ({ volume }) => {
+        if (!(await this.ownership.volume(ref, volume, signal)))
+          throw new EngineError('not-found', `Volume ${volume} of ${want.name} is not there.`, 404);
+      }),
+    );
+  }
+}

@@ -1,0 +1,139 @@
+import { Subject } from 'rxjs';
+import { assertNever } from '../../kernel/assert-never.js';
+import type { ProjectRef } from '../../kernel/ids.js';
+import type { Scheduler } from '../../kernel/scheduler.js';
+import type { Action } from '../../stack/domain/actions.js';
+import type { ObservedStack } from '../../stack/domain/observed.js';
+import { Engine, type ApplyContext, type EngineChange } from '../engine.js';
+import { EngineError } from '../engine-error.js';
+import { FactsCache } from '../facts-cache.js';
+import { KnownObjects } from '../known-objects.js';
+import { changeOf, type RawEvent } from '../changes.js';
+import { Connection } from './connection.js';
+import { Containers } from './containers.js';
+import { Creation } from './creation.js';
+import { Images } from './images.js';
+import { logLines } from './log-lines.js';
+import { Look } from './look.js';
+import { NetworksAndVolumes } from './networks-and-volumes.js';
+import { orNone, Ownership } from './ownership.js';
+import { Watch } from './watch.js';
+
+export interface DockerEngineOptions {
+  /** `unix:///path` or `tcp://name:port`, see {@link localEndpoint}. */
+  readonly endpoint: string;
+  /** This installation's id: only what carries it is seen. */
+  readonly instance: string;
+  readonly scheduler: Scheduler;
+}
+
+/** A Docker engine, 20.10 or newer, over its API. */
+export class DockerEngine extends Engine {
+  private readonly changes = new Subject<EngineChange>();
+  private readonly facts = new FactsCache();
+  private readonly known = new KnownObjects();
+  private readonly instance: string;
+  private readonly connection: Connection;
+  private readonly watch: Watch;
+  private readonly look: Look;
+  private readonly images: Images;
+  private readonly containers: Containers;
+  private readonly creation: Creation;
+  private readonly others: NetworksAndVolumes;
+
+  readonly changes$ = this.changes.asObservable();
+  readonly relist$;
+  readonly availability$;
+
+  constructor({ endpoint, instance, scheduler }: DockerEngineOptions) {
+    super();
+    this.instance = instance;
+    this.connection = new Connection(endpoint, scheduler);
+    const ownership = new Ownership(this.connection, instance);
+    this.watch = new Watch(this.connection, scheduler, {
+      onGap: () => this.facts.distrustAll(),
+      onEvent: (event) => this.heard(event),
+    });
+    this.relist$ = this.watch.relist$;
+    this.availability$ = this.watch.availability$;
+    this.look = new Look(this.connection, instance, scheduler, this.facts, this.known);
+    this.images = new Images(this.connection, scheduler);
+    this.containers = new Containers(this.connection, ownership, this.facts, this.known);
+    this.creation = new Creation(this.connection, instance, ownership, this.containers, this.facts, this.known);
+    this.others = new NetworksAndVolumes(this.connection, ownership, this.known);
+  }
+
+  observe(ref: ProjectRef, { signal, deep = false }: { signal: AbortSignal; deep?: boolean }): Promise<ObservedStack> {
+    return this.look.observe(ref, signal, deep);
+  }
+
+  refs(signal: AbortSignal): Promise<ReadonlySet<ProjectRef>> {
+    return this.look.refs(signal);
+  }
+
+  absent(images: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+    return this.images.absent(images, signal);
+  }
+
+  async apply(ref: ProjectRef, action: Action, context: ApplyContext): Promise<{ readonly containerId?: string }> {
+    if (action.kind === 'create') return { containerId: await this.creation.create(ref, action.service, context) };
+    await this.carryOut(ref, action, context);
+    return {};
+  }
+
+  private carryOut(ref: ProjectRef, action: Exclude<Action, { kind: 'create' }>, context: ApplyContext): Promise<void> {
+    const owner = { instance: this.instance, ref, slug: context.desired.slug };
+    const { signal } = context;
+    switch (action.kind) {
+      case 'create-network':
+        return this.others.createNetwork(owner, action.network, signal);
+      case 'remove-network':
+        return this.others.removeNetwork(ref, action.name, action.id, signal);
+      case 'create-volume':
+        return this.others.createVolume(owner, action.volume, signal);
+      case 'pull':
+        return this.images.pull(action.image, signal, context.onProgress);
+      case 'start':
+        return this.containers.start(ref, action, context);
+      case 'unpause':
+        return this.containers.unpause(ref, action, context);
+      case 'stop':
+        return this.containers.stop(ref, action, context);
+      case 'remove':
+        return this.containers.remove(ref, action, context);
+      case 'record-volume':
+        return Promise.reject(new EngineError('invalid-config', 'A volume is recorded in the log, not at the engine.'));
+      default:
+        return assertNever(action);
+    }
+  }
+
+  async logTail(ref: ProjectRef, service: string, lines: number, signal: AbortSignal): Promise<readonly string[]> {
+    const id = await this.look.newest(ref, service, signal);
+    if (id === undefined) return [];
+    const options = { stdout: true, stderr: true, tail: lines, follow: false } as const;
+    const output = await orNone(
+      this.connection.read(signal, (docker, abortSignal) => docker.getContainer(id).logs({ ...options, abortSignal })),
+    );
+    return output ? logLines(output).slice(-lines) : [];
+  }
+
+  open(): void {
+    this.watch.open();
+  }
+
+  async close(): Promise<void> {
+    await this.watch.close();
+    this.connection.close();
+    this.changes.complete();
+  }
+
+  private heard(event: RawEvent): void {
+    const change = changeOf(event, this.instance, this.known);
+    if (!change) return;
+    // Networks and state show in every list; what only an inspection shows can be changed by `docker update` alone.
+    if (change.id !== undefined && (change.what === 'update' || change.what === 'rename'))
+      this.facts.distrust(change.id);
+    this.changes.next(change);
+  }
+}

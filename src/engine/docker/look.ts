@@ -1,0 +1,122 @@
+import type Docker from 'dockerode';
+import type { ProjectRef } from '../../kernel/ids.js';
+import type { Scheduler } from '../../kernel/scheduler.js';
+import type { ObservedContainer, ObservedStack } from '../../stack/domain/observed.js';
+import type { FactsCache } from '../facts-cache.js';
+import type { KnownObjects } from '../known-objects.js';
+import { containerIdentity, labelFilter, LABEL, refOf, volumeIdentity } from '../labels.js';
+import type { Connection } from './connection.js';
+import { isStatus } from './errors.js';
+import { factsOf, observedContainer } from './observed.js';
+
+const INSPECTIONS_AT_ONCE = 8;
+
+interface Listed {
+  readonly containers: readonly Docker.ContainerInfo[];
+  readonly networks: readonly Docker.NetworkInspectInfo[];
+  readonly volumes: readonly Docker.VolumeInspectInfo[];
+}
+
+/** What stands on the engine: three lists by label, and an inspection where a container can't be taken at its word. */
+export class Look {
+  constructor(
+    private readonly connection: Connection,
+    private readonly instance: string,
+    private readonly scheduler: Scheduler,
+    private readonly facts: FactsCache,
+    private readonly known: KnownObjects,
+  ) {}
+
+  async observe(ref: ProjectRef, signal: AbortSignal, deep: boolean): Promise<ObservedStack> {
+    const at = this.scheduler.now();
+    const { containers, networks, volumes } = await this.#list(signal, ref);
+    this.#remember(ref, { containers, networks, volumes });
+    const names = new Map(networks.map(({ Id, Name }) => [Id, Name]));
+    return {
+      at,
+      containers: await this.#withFacts(
+        containers.map((info) => observedContainer(info, names)),
+        signal,
+        deep,
+      ),
+      networks: networks.map(({ Id, Name, IPAM }) => ({
+        id: Id,
+        name: Name,
+        subnet: IPAM?.Config?.[0]?.Subnet ?? null,
+      })),
+      volumes: volumes.map(({ Name, Labels }) => ({ name: Name, ...volumeIdentity(Labels) })),
+      absentImages: [],
+    };
+  }
+
+  async refs(signal: AbortSignal): Promise<ReadonlySet<ProjectRef>> {
+    const { containers, networks, volumes } = await this.#list(signal);
+    const labels = [...containers, ...networks, ...volumes].map(({ Labels }) => Labels);
+    return new Set(labels.flatMap((each) => refOf(each, this.instance) ?? []));
+  }
+
+  /** @returns the newest container of that service */
+  async newest(ref: ProjectRef, service: string, signal: AbortSignal): Promise<string | undefined> {
+    const label = [...labelFilter(this.instance, ref), `${LABEL.service}=${service}`];
+    const found = await this.connection.read(signal, (docker, abortSignal) =>
+      docker.listContainers({ all: true, filters: { label }, abortSignal }),
+    );
+    return found.sort((a, b) => b.Created - a.Created)[0]?.Id;
+  }
+
+  async #list(signal: AbortSignal, ref?: ProjectRef): Promise<Listed> {
+    const filters = { label: labelFilter(this.instance, ref) };
+    const { connection } = this;
+    const [containers, networks, volumes] = await Promise.all([
+      connection.read(signal, (docker, abortSignal) => docker.listContainers({ all: true, filters, abortSignal })),
+      connection.read(signal, (docker, abortSignal) => docker.listNetworks({ filters, abortSignal })),
+      connection.read(signal, (docker, abortSignal) => docker.listVolumes({ filters, abortSignal })),
+    ]);
+    return { containers, networks, volumes: volumes.Volumes ?? [] };
+  }
+
+  #remember(ref: ProjectRef, { containers, networks, volumes }: Listed): void {
+    const services = containers.map(
+      ({ Id, Labels }) => [Id, { ref, service: containerIdentity(Labels).service }] as const,
+    );
+    const gone = this.known.replace('container', ref, new Map(services));
+    for (const id of gone) this.facts.forget(id);
+    this.known.replace('network', ref, new Map(networks.map(({ Id }) => [Id, { ref }])));
+    this.known.replace('volume', ref, new Map(volumes.map(({ Name }) => [Name, { ref }])));
+  }
+
+  async #withFacts(
+    containers: readonly ObservedContainer[],
+    signal: AbortSignal,
+    deep: boolean,
+  ): Promise<ObservedContainer[]> {
+    const unsure = containers.filter(({ id }) => deep || !this.facts.isTrusted(id)).map(({ id }) => id);
+    const gone = new Set<string>();
+    const next = async (): Promise<void> => {
+      for (let id = unsure.pop(); id !== undefined; id = unsure.pop())
+        if (!(await this.#inspect(id, signal))) gone.add(id);
+    };
+    await Promise.all(Array.from({ length: INSPECTIONS_AT_ONCE }, next));
+    return containers
+      .filter(({ id }) => !gone.has(id))
+      .map((container) => {
+        const facts = this.facts.factsOf(container.id);
+        return facts ? { ...container, facts } : container;
+      });
+  }
+
+  /** @returns false when it has gone since it was listed */
+  async #inspect(id: string, signal: AbortSignal): Promise<boolean> {
+    const turn = this.facts.turn();
+    try {
+      const info = await this.connection.read(signal, (docker, abortSignal) =>
+        docker.getContainer(id).inspect({ abortSignal }),
+      );
+      this.facts.learn(id, factsOf(info), turn);
+      return true;
+    } catch (error) {
+      if (isStatus(error, 404)) return false;
+      throw error;
+    }
+  }
+}

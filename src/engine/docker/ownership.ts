@@ -1,0 +1,66 @@
+import type Docker from 'dockerode';
+import type { ProjectRef } from '../../kernel/ids.js';
+import { foreign } from '../engine-error.js';
+import { isOurs, type Labels } from '../labels.js';
+import type { Connection } from './connection.js';
+import { isStatus } from './errors.js';
+
+/** @returns the answer; undefined for 404 */
+export async function orNone<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isStatus(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+/** Inspects objects before they are touched: what does not carry our labels is never touched, whatever its name. */
+export class Ownership {
+  constructor(
+    private readonly connection: Connection,
+    private readonly instance: string,
+  ) {}
+
+  isOurs(labels: Labels | null | undefined, ref: ProjectRef): boolean {
+    return isOurs(labels, this.instance, ref);
+  }
+
+  /**
+   * @param idOrName a container
+   * @returns undefined when there is none
+   * @throws EngineError `name-taken` when it is not this project's
+   */
+  async container(
+    ref: ProjectRef,
+    idOrName: string,
+    signal: AbortSignal,
+  ): Promise<Docker.ContainerInspectInfo | undefined> {
+    const info = await orNone(
+      this.connection.read(signal, (docker, abortSignal) => docker.getContainer(idOrName).inspect({ abortSignal })),
+    );
+    if (info && !this.isOurs(info.Config.Labels, ref))
+      throw foreign('container', info.Name.replace(/^\//, ''), info.Id);
+    return info;
+  }
+
+  /** As {@link container}, for networks: found in the list, because by name an older engine may know two. */
+  async network(ref: ProjectRef, name: string, signal: AbortSignal): Promise<Docker.NetworkInspectInfo | undefined> {
+    const found = await this.connection.read(signal, (docker, abortSignal) =>
+      docker.listNetworks({ filters: { name: [name] }, abortSignal }),
+    );
+    const named = found.filter(({ Name }) => Name === name);
+    const ours = named.find(({ Labels }) => this.isOurs(Labels, ref));
+    if (!ours && named[0]) throw foreign('network', name, named[0].Id);
+    return ours;
+  }
+
+  /** As {@link container}, for volumes. */
+  async volume(ref: ProjectRef, name: string, signal: AbortSignal): Promise<Docker.VolumeInspectInfo | undefined> {
+    const info = await orNone(
+      this.connection.read(signal, (docker, abortSignal) => docker.getVolume(name).inspect({ abortSignal })),
+    );
+    if (info && !this.isOurs(info.Labels, ref)) throw foreign('volume', name);
+    return info;
+  }
+}

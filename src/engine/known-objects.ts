@@ -1,0 +1,37 @@
+import type { ProjectRef } from '../kernel/ids.js';
+
+type Kind = 'container' | 'network' | 'volume';
+interface Known {
+  readonly ref: ProjectRef;
+  /** Of a container. */
+  readonly service?: string;
+}
+
+/**
+ * Whose the objects are that we have seen or made: the engine's events on networks and volumes carry no labels.
+ * Containers and networks are known by id, volumes by name.
+ */
+export class KnownObjects {
+  readonly #by: Record<Kind, Map<string, Known>> = { container: new Map(), network: new Map(), volume: new Map() };
+
+  put(kind: Kind, key: string, known: Known): void {
+    this.#by[kind].set(key, known);
+  }
+
+  get(kind: Kind, key: string): Known | undefined {
+    return this.#by[kind].get(key);
+  }
+
+  delete(kind: Kind, key: string): void {
+    this.#by[kind].delete(key);
+  }
+
+  /** Makes `seen` all that is known of one kind in a project. @returns keys that were known and are not any more */
+  replace(kind: Kind, ref: ProjectRef, seen: ReadonlyMap<string, Known>): readonly string[] {
+    const known = this.#by[kind];
+    const gone = [...known].filter(([key, { ref: whose }]) => whose === ref && !seen.has(key)).map(([key]) => key);
+    for (const key of gone) known.delete(key);
+    for (const [key, value] of seen) known.set(key, value);
+    return gone;
+  }
+}

@@ -1,0 +1,194 @@
+import { assertNever } from '../../kernel/assert-never.js';
+import type { ProjectRef } from '../../kernel/ids.js';
+import type { Action } from '../../stack/domain/actions.js';
+import type { DesiredContainer, DesiredNetwork, DesiredVolume } from '../../stack/domain/desired.js';
+import { RESTART_POLICY } from '../../stack/domain/facts.js';
+import { HASH_SCHEME } from '../../stack/domain/hash.js';
+import type { ApplyContext } from '../engine.js';
+import { EngineError, foreign } from '../engine-error.js';
+import type { FactsCache } from '../facts-cache.js';
+import type { KnownObjects } from '../known-objects.js';
+import {
+  containerIdentity,
+  containerLabels,
+  isOurs,
+  networkLabels,
+  volumeIdentity,
+  volumeLabels,
+  type Labels,
+} from '../labels.js';
+import { Revealing } from '../reveal.js';
+import type { MemoryHost } from './memory-host.js';
+import type { MemoryContainer } from './objects.js';
+
+type EngineAction = Exclude<Action, { kind: 'record-volume' }>;
+type Done = Readonly<{ containerId?: string }>;
+
+/** The steps of a plan, with the same care for what is foreign as the Docker form. */
+export class MemoryVerbs {
+  constructor(
+    private readonly host: MemoryHost,
+    private readonly instance: string,
+    private readonly facts: FactsCache,
+    private readonly known: KnownObjects,
+  ) {}
+
+  async carryOut(ref: ProjectRef, action: EngineAction, context: ApplyContext): Promise<Done> {
+    if (action.kind === 'create') return { containerId: this.create(ref, action.service, context) };
+    await this.change(ref, action, context);
+    return {};
+  }
+
+  private async change(
+    ref: ProjectRef,
+    action: Exclude<EngineAction, { kind: 'create' }>,
+    context: ApplyContext,
+  ): Promise<void> {
+    const { containers } = this.host;
+    switch (action.kind) {
+      case 'create-network':
+        return this.createNetwork(ref, action.network, context);
+      case 'remove-network':
+        return this.removeNetwork(ref, action.name, action.id);
+      case 'create-volume':
+        return this.createVolume(ref, action.volume, context);
+      case 'pull':
+        return this.pull(action.image, context);
+      case 'start':
+        return containers.start(this.require(ref, action.id ?? wanted(context, action.service).name).id);
+      case 'unpause':
+        return this.require(ref, action.id).state === 'paused' ? containers.unpause(action.id) : undefined;
+      case 'stop':
+        return this.mine(ref, action.id) ? containers.stop(action.id) : undefined;
+      case 'remove':
+        return this.mine(ref, action.id) ? containers.remove(action.id) : undefined;
+      default:
+        return assertNever(action);
+    }
+  }
+
+  private create(ref: ProjectRef, service: string, context: ApplyContext): string {
+    const want = wanted(context, service);
+    for (const { volume } of want.mounts) this.requireVolume(ref, volume, want);
+    const there = this.host.containers.named(want.name);
+    if (there) return this.adopt(ref, want, there, context);
+    const container = this.host.containers.create(this.newContainer(ref, want, context));
+    this.facts.made(container.id);
+    this.known.put('container', container.id, { ref, service });
+    this.furnish(container, want, context);
+    return container.id;
+  }
+
+  private newContainer(ref: ProjectRef, want: DesiredContainer, { desired, reveal }: ApplyContext) {
+    const network = desired.network && this.host.networks.named(desired.network.name);
+    if (!network) throw new EngineError('network-missing', `The network of ${want.name} is not there.`, 404);
+    this.requireOurs(ref, 'network', network.name, network.labels);
+    if (!this.host.images.has(want.image)) throw new EngineError('image-missing', `No such image: ${want.image}`, 404);
+    const revealing = new Revealing(reveal);
+    return {
+      name: want.name,
+      labels: containerLabels({ instance: this.instance, ref, slug: desired.slug }, want),
+      image: want.image,
+      command: want.command ?? [],
+      env: Object.fromEntries(Object.entries(want.env).map(([key, text]) => [key, revealing.text(text)])),
+      mounts: want.mounts,
+      ports: want.ports,
+      memoryMiB: want.memoryMiB,
+      cpus: want.cpus,
+      pidsLimit: want.pidsLimit,
+      restartPolicy: RESTART_POLICY,
+      networkId: network.id,
+      health: want.health,
+      stopGraceS: want.stopGraceS,
+    };
+  }
+
+  private adopt(ref: ProjectRef, want: DesiredContainer, there: MemoryContainer, context: ApplyContext): string {
+    this.requireOurs(ref, 'container', there.name, there.labels);
+    const { service, hash, hashScheme } = containerIdentity(there.labels);
+    if (service !== want.service || hash !== want.hash || hashScheme !== HASH_SCHEME)
+      throw new EngineError('conflict', `${want.name} is there already, with another configuration.`, 409);
+    this.known.put('container', there.id, { ref, service });
+    if (there.state === 'created') this.furnish(there, want, context);
+    return there.id;
+  }
+
+  private furnish(container: MemoryContainer, want: DesiredContainer, { reveal }: ApplyContext): void {
+    const revealing = new Revealing(reveal);
+    for (const { path, mode, content } of want.files)
+      container.files.set(path, { mode, content: revealing.text(content) });
+  }
+
+  private createNetwork(ref: ProjectRef, want: DesiredNetwork, { desired }: ApplyContext): void {
+    const there = this.host.networks.named(want.name);
+    if (there) {
+      this.requireOurs(ref, 'network', there.name, there.labels);
+      if (there.subnet !== want.subnet)
+        throw new EngineError(
+          'conflict',
+          `Network ${want.name} is there already, with subnet ${there.subnet} instead of ${want.subnet}.`,
+          409,
+        );
+      return;
+    }
+    const labels = networkLabels({ instance: this.instance, ref, slug: desired.slug }, want);
+    const made = this.host.networks.create({ ...want, labels });
+    this.known.put('network', made.id, { ref });
+  }
+
+  private removeNetwork(ref: ProjectRef, name: string, id: string): void {
+    const there = this.host.networks.get(id);
+    if (!there) return;
+    this.requireOurs(ref, 'network', name, there.labels);
+    this.host.networks.remove(id);
+  }
+
+  private createVolume(ref: ProjectRef, want: DesiredVolume, { desired }: ApplyContext): void {
+    const labels = volumeLabels({ instance: this.instance, ref, slug: desired.slug }, want);
+    const volume = this.host.createVolume(want.name, labels);
+    this.requireOurs(ref, 'volume', want.name, volume.labels);
+    const { role, generation } = volumeIdentity(volume.labels);
+    if (role !== want.role || generation !== want.generation)
+      throw new EngineError(
+        'conflict',
+        `Volume ${want.name} is there already, as ${role} generation ${generation}.`,
+        409,
+      );
+    this.known.put('volume', want.name, { ref });
+  }
+
+  private pull(image: string, { onProgress }: ApplyContext): void {
+    if (this.host.images.has(image)) return;
+    onProgress?.({ image, status: 'Downloading', current: 0, total: 100 });
+    this.host.pull(image);
+    onProgress?.({ image, status: 'Pull complete', current: 100, total: 100 });
+  }
+
+  private mine(ref: ProjectRef, idOrName: string): MemoryContainer | undefined {
+    const container = this.host.containers.all().find(({ id, name }) => id === idOrName || name === idOrName);
+    if (container) this.requireOurs(ref, 'container', container.name, container.labels);
+    return container;
+  }
+
+  private require(ref: ProjectRef, idOrName: string): MemoryContainer {
+    const container = this.mine(ref, idOrName);
+    if (!container) throw new EngineError('not-found', `No such container: ${idOrName}`, 404);
+    return container;
+  }
+
+  private requireVolume(ref: ProjectRef, name: string, want: DesiredContainer): void {
+    const volume = this.host.volumes.get(name);
+    if (!volume) throw new EngineError('not-found', `Volume ${name} of ${want.name} is not there.`, 404);
+    this.requireOurs(ref, 'volume', name, volume.labels);
+  }
+
+  private requireOurs(ref: ProjectRef, kind: 'container' | 'network' | 'volume', name: string, labels: Labels): void {
+    if (!isOurs(labels, this.instance, ref)) throw foreign(kind, name);
+  }
+}
+
+function wanted({ desired }: ApplyContext, service: string): DesiredContainer {
+  const want = desired.containers.find((container) => container.service === service);
+  if (!want) throw new EngineError('invalid-config', `The project wants no service ${service}.`);
+  return want;
+}

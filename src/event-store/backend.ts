@@ -1,0 +1,29 @@
+import type { LogName, StreamId } from '../kernel/event.js';
+import type { Heads, StoredEvent } from './chain.js';
+import type { Tables } from './tables.js';
+
+/** What a form of the event store brings: a place for rows, with a transaction and one savepoint in it. Synchronous. */
+export interface Backend {
+  readonly tables: Tables;
+  /** False when the database has rolled the transaction back by itself, as SQLite does when the disk is full. */
+  readonly isInTransaction: boolean;
+  begin(): void;
+  /** Durable when it returns. */
+  commit(): void;
+  rollback(): void;
+  setSavepoint(): void;
+  releaseSavepoint(): void;
+  rollbackToSavepoint(): void;
+
+  /** As of the last commit; asked for once, at the first use. */
+  heads(): Heads;
+  version(stream: StreamId): number;
+  insert(log: LogName, event: StoredEvent): void;
+  ofStream(stream: StreamId, afterVersion: number): readonly StoredEvent[];
+  page(log: LogName, afterPosition: number, limit: number): readonly StoredEvent[];
+
+  /** Whether `begin` failed only because somebody else writes just now. */
+  isBusy(error: unknown): boolean;
+  /** Turns what the database threw into what a caller can act on. */
+  explain(error: unknown): unknown;
+}

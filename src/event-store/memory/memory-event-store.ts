@@ -1,0 +1,97 @@
+import type { Clock } from '../../kernel/clock.js';
+import type { LogName, StreamId } from '../../kernel/event.js';
+import type { Backend } from '../backend.js';
+import { BackedEventStore } from '../backed-event-store.js';
+import { EMPTY_HEAD, type Heads, type StoredEvent } from '../chain.js';
+import type { InlineProjection } from '../inline-projection.js';
+import { Projections } from '../projections.js';
+import { MemoryTables } from './memory-tables.js';
+
+/** The event store without a disk, for simulations and tests: the same rules, gone with the process. */
+export class MemoryEventStore extends BackedEventStore {
+  constructor(projections: readonly InlineProjection[], clock: Clock) {
+    super(new MemoryBackend(), new Projections(projections), clock, queueMicrotask);
+  }
+}
+
+class MemoryBackend implements Backend {
+  readonly tables = new MemoryTables();
+  isInTransaction = false;
+  private readonly logs: Readonly<Record<LogName, StoredEvent[]>> = { wishes: [], convergence: [] };
+  private readonly streams = new Map<string, StoredEvent[]>();
+  private undoAll: () => void = () => undefined;
+  private undo: () => void = () => undefined;
+  private readonly reversals: (() => void)[] = [];
+
+  begin(): void {
+    this.isInTransaction = true;
+    this.undoAll = this.mark();
+  }
+
+  commit(): void {
+    this.isInTransaction = false;
+    this.reversals.length = 0;
+    this.tables.forgetReversals();
+  }
+
+  rollback(): void {
+    this.undoAll();
+    this.commit();
+  }
+
+  setSavepoint(): void {
+    this.undo = this.mark();
+  }
+
+  releaseSavepoint(): void {
+    this.undo = () => undefined;
+  }
+
+  rollbackToSavepoint(): void {
+    this.undo();
+  }
+
+  heads(): Heads {
+    return { sequence: 0, wishes: EMPTY_HEAD, convergence: EMPTY_HEAD };
+  }
+
+  version(stream: StreamId): number {
+    return this.streams.get(stream)?.length ?? 0;
+  }
+
+  insert(log: LogName, event: StoredEvent): void {
+    const stream = this.streams.get(event.stream) ?? [];
+    this.streams.set(event.stream, stream);
+    stream.push(event);
+    this.logs[log].push(event);
+    this.reversals.push(() => {
+      stream.pop();
+      this.logs[log].pop();
+    });
+  }
+
+  ofStream(stream: StreamId, afterVersion: number): readonly StoredEvent[] {
+    return (this.streams.get(stream) ?? []).slice(afterVersion);
+  }
+
+  page(log: LogName, afterPosition: number, limit: number): readonly StoredEvent[] {
+    return this.logs[log].slice(afterPosition, afterPosition + limit);
+  }
+
+  isBusy(): boolean {
+    return false;
+  }
+
+  explain(error: unknown): unknown {
+    return error;
+  }
+
+  private mark(): () => void {
+    const count = this.reversals.length;
+    const undoTables = this.tables.mark();
+    return () => {
+      undoTables();
+      while (this.reversals.length > count) this.reversals.pop()?.();
+    };
+  }
+}

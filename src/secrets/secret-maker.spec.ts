@@ -1,0 +1,57 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { newest } from '../stack/domain/a-stack.fixture.js';
+import type { Release } from '../stack/domain/release.js';
+import { makeSecrets } from './secret-maker.js';
+
+const NOW = Date.UTC(2026, 10, 24);
+const ingredients = { random: randomBytes, now: NOW };
+const values = (release = newest) =>
+  Object.fromEntries(
+    Object.entries(makeSecrets(release, ingredients)).map(([name, secret]) => [name, secret.reveal()]),
+  );
+const decoded = (part: string | undefined): unknown => JSON.parse(Buffer.from(part!, 'base64url').toString());
+
+describe('Secrets of a project', () => {
+  it('are all of the release, in the form that the stack needs', () => {
+    expect(values()).toEqual({
+      POSTGRES_PASSWORD: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+      JWT_SECRET: expect.stringMatching(/^[A-Za-z0-9+/]{40}$/) as string,
+      ANON_KEY: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) as string,
+      SERVICE_ROLE_KEY: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) as string,
+      PG_META_CRYPTO_KEY: expect.stringMatching(/^[A-Za-z0-9+/]{32}$/) as string,
+    });
+  });
+
+  it.each([
+    ['ANON_KEY', 'anon'],
+    ['SERVICE_ROLE_KEY', 'service_role'],
+  ])('have in %s a token for %s, signed with the text of JWT_SECRET, for five years', (name, role) => {
+    const made = values();
+    const [header, claims, signature] = made[name]!.split('.');
+    expect(decoded(header)).toEqual({ alg: 'HS256', typ: 'JWT' });
+    const iat = NOW / 1000;
+    expect(decoded(claims)).toEqual({ role, iss: 'supabase', iat, exp: iat + 5 * 365 * 86400 });
+    expect(signature).toBe(createHmac('sha256', made.JWT_SECRET!).update(`${header}.${claims}`).digest('base64url'));
+  });
+
+  it('are others for every project, and show in no print', () => {
+    const [one, other] = [values(), values()];
+    for (const name of Object.keys(one)) expect(one[name]).not.toBe(other[name]);
+    expect(JSON.stringify(makeSecrets(newest, ingredients))).not.toContain('eyJ');
+  });
+
+  it('are never a value that was published', () => {
+    const known = Buffer.from('625729a08b95bf1b7ff351a663f3a23c', 'hex');
+    const release: Release = { ...newest, secrets: { S3_ID: { kind: 'random', bytes: 16, as: 'hex', means: 'test' } } };
+    expect(() => makeSecrets(release, { random: () => known, now: NOW })).toThrow(
+      'S3_ID came out as a published sample',
+    );
+  });
+
+  it('cannot be tokens of a secret that is made later', () => {
+    const { ANON_KEY } = newest.secrets;
+    expect(() => makeSecrets({ ...newest, secrets: { ANON_KEY: ANON_KEY! } }, ingredients)).toThrow(
+      'JWT_SECRET must be made before',
+    );
+  });
+});

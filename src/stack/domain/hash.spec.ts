@@ -1,0 +1,24 @@
+import { aStackInput } from './a-stack.fixture.js';
+import { hashOf } from './hash.js';
+import { render } from './render.js';
+
+const { hash, ...container } = render(aStackInput()).containers[0]!;
+
+describe('The hash', () => {
+  it('is SHA-256 in hex over all but itself', () => {
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(hashOf(container, 0)).toBe(hash);
+  });
+
+  it('does not hang on the order of keys', () => {
+    const reversed = Object.fromEntries(Object.entries(container).reverse()) as typeof container;
+    expect(hashOf(reversed, 0)).toBe(hash);
+  });
+
+  it('changes with every part of the container and with a restart', () => {
+    for (const key of Object.keys(container)) {
+      expect(hashOf({ ...container, [key]: 'something else' }, 0)).not.toBe(hash);
+    }
+    expect(hashOf(container, 1)).not.toBe(hash);
+  });
+});

@@ -1,0 +1,128 @@
+import type { FieldErrors } from '../../kernel/refused.js';
+import type { Release, ServiceSetting, ServiceTemplate } from './release.js';
+import {
+  checkCpus,
+  checkEnvKey,
+  checkEnvValue,
+  checkMemory,
+  checkPort,
+  checkTag,
+  type FieldCheck,
+  type PortRules,
+} from './spec-fields.js';
+import { BIND_ADDRESSES, type PortName, type StackSpec } from './stack-spec.js';
+
+/** What somebody who asks for a project has to say: nothing at all. */
+export type PartialSpec = Readonly<Partial<Omit<StackSpec, 'ports'>> & { ports?: Readonly<Record<PortName, number>> }>;
+
+/**
+ * Fills in what was left open; checks nothing, so what is wrong in `partial` is still there to be found.
+ * @param pickedPorts a free host port for each port of the release that `partial` does not name
+ */
+export const completeSpec = (
+  release: Release,
+  partial: PartialSpec,
+  pickedPorts: Readonly<Record<PortName, number>>,
+): StackSpec => ({
+  bindAddress: '127.0.0.1',
+  services: {},
+  ...partial,
+  release: partial.release ?? release.id,
+  ports: { ...pickedPorts, ...partial.ports },
+});
+
+/**
+ * Everything that is wrong with a whole spec, by the path of the field, e.g. `services.db.env.PATH`.
+ * @returns `{}` when `spec` is a {@link StackSpec} of `release` that can be rendered and run
+ */
+export function validateSpec(release: Release, spec: unknown, rules: PortRules): FieldErrors {
+  const found: Found = [];
+  const given = asObject(spec, '', found);
+  if (!given) return collected(found);
+  unknownFields(given, ['release', 'bindAddress', 'ports', 'services'], '', found);
+  if (given.release !== release.id) found.push(['release', `must be ${release.id}`]);
+  if (!BIND_ADDRESSES.some((address) => address === given.bindAddress))
+    found.push(['bindAddress', `must be one of ${BIND_ADDRESSES.join(', ')}`]);
+  checkPorts(release, given.ports, rules, found);
+  checkServices(release, given.services, found);
+  return collected(found);
+}
+
+/** `validateSpec` found nothing. */
+export const isValidSpec = (release: Release, spec: unknown, rules: PortRules): spec is StackSpec =>
+  Object.keys(validateSpec(release, spec, rules)).length === 0;
+
+type Found = (readonly [path: string, message: string])[];
+type Fields = Readonly<Record<string, unknown>>;
+
+function checkPorts(release: Release, ports: unknown, rules: PortRules, found: Found): void {
+  const given = asObject(ports, 'ports', found);
+  if (!given) return;
+  unknownFields(given, Object.keys(release.ports), 'ports', found);
+  const taken = new Map<unknown, PortName>();
+  for (const name of Object.keys(release.ports)) {
+    const port = Object.hasOwn(given, name) ? given[name] : undefined;
+    note(`ports.${name}`, port === undefined ? ['is missing'] : checkPort(rules)(port), found);
+    if (port !== undefined && taken.has(port)) found.push([`ports.${name}`, `is the same as ports.${taken.get(port)}`]);
+    else taken.set(port, name);
+  }
+}
+
+function checkServices(release: Release, services: unknown, found: Found): void {
+  const given = asObject(services, 'services', found);
+  if (!given) return;
+  unknownFields(given, Object.keys(release.services), 'services', found);
+  for (const name of Object.keys(release.services)) {
+    if (!Object.hasOwn(given, name)) continue;
+    const settings = asObject(given[name], `services.${name}`, found);
+    if (settings) checkService(release, release.services[name]!, settings, `services.${name}`, found);
+  }
+}
+
+function checkService(release: Release, template: ServiceTemplate, given: Fields, path: string, found: Found): void {
+  const checks: Readonly<Record<Exclude<ServiceSetting, 'env'>, FieldCheck>> = {
+    tag: checkTag(template),
+    memoryMiB: checkMemory(template),
+    cpus: checkCpus,
+  };
+  unknownFields(given, [...Object.keys(checks), 'env'], path, found);
+  for (const [setting, check] of Object.entries(checks)) {
+    if (given[setting] !== undefined) note(`${path}.${setting}`, check(given[setting]), found);
+  }
+  for (const setting of Object.keys(given)) {
+    if (isSetting(setting) && given[setting] !== undefined && !template.userMaySet.includes(setting))
+      found.push([`${path}.${setting}`, 'cannot be set for this service']);
+  }
+  if (given.env !== undefined) checkEnv(release, template, given.env, `${path}.env`, found);
+}
+
+const isSetting = (name: string): name is ServiceSetting => ['tag', 'memoryMiB', 'cpus', 'env'].includes(name);
+
+function checkEnv(release: Release, template: ServiceTemplate, env: unknown, path: string, found: Found): void {
+  for (const [key, value] of Object.entries(asObject(env, path, found) ?? {})) {
+    note(`${path}.${key}`, [...checkEnvKey(key, template, release), ...checkEnvValue(value)], found);
+  }
+}
+
+function asObject(value: unknown, path: string, found: Found): Fields | undefined {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
+  found.push([path || 'spec', value === undefined ? 'is missing' : 'must be an object']);
+  return undefined;
+}
+
+function unknownFields(given: Fields, known: readonly string[], path: string, found: Found): void {
+  const names = Object.keys(given).filter((name) => !known.includes(name));
+  for (const name of names)
+    found.push([path ? `${path}.${name}` : name, `is not known; known are ${known.join(', ')}`]);
+}
+
+const note = (path: string, messages: readonly string[], found: Found): void => {
+  for (const message of messages) found.push([path, message]);
+};
+
+/** A null prototype, because a path may come from the caller and be `__proto__`. */
+function collected(found: Found): FieldErrors {
+  const errors = Object.create(null) as Record<string, string[]>;
+  for (const [path, message] of found) (errors[path] ??= []).push(message);
+  return errors;
+}
