@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-//TMP import { ActivityModule } from './activity/activity.module.js';
+import { ActivityModule } from './activity/activity.module.js';
 //TMP import { AdminModule } from './admin/admin.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { SettingsModule } from './app.settings.js';
@@ -9,7 +9,7 @@ import type { Settings } from './config/settings.js';
 import { DatabaseModule } from './database/database.module.js';
 import { EngineModule } from './engine/engine.module.js';
 import { EventStoreModule } from './event-store/event-store.module.js';
-//TMP import { LiveModule } from './live/live.module.js';
+import { LiveModule } from './live/live.module.js';
 import { ProjectsModule } from './projects/projects.module.js';
 import { ReconcilerModule } from './reconciler/reconciler.module.js';
 import { RemovalModule } from './removal/removal.module.js';
@@ -36,8 +36,8 @@ export class AppModule {
         ProjectsModule,
         ReconcilerModule,
         RemovalModule,
-        //TMP ActivityModule,
-        //TMP LiveModule,
+        ActivityModule,
+        LiveModule,
         //TMP AdminModule,
       ],
     };

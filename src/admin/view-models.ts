@@ -1,4 +1,5 @@
 import type { FieldErrors } from '../kernel/refused.js';
+import type { Light } from '../reconciler/domain/status.js';
 
 /** Pages are functions of these; controllers fill them from read models. Times are milliseconds since the epoch. */
 
@@ -24,7 +25,8 @@ export interface Chrome {
   readonly asset: (name: string) => string;
   /** Null on pages for those who are not logged in. */
   readonly user: { readonly name: string } | null;
-  readonly csrf: { readonly field: string; readonly token: string };
+  /** Of the session; empty for those without one. */
+  readonly csrf: string;
   readonly theme: Theme;
   /** Path and query of this page. */
   readonly path: string;
@@ -37,9 +39,8 @@ export interface Chrome {
   readonly once: () => string;
 }
 
-/** How a project stands, in one word; see `health.ts` for how it follows from wish, news and engine. */
-export type Health =
-  'ready' | 'waiting' | 'converging' | 'degraded' | 'failed' | 'blocked' | 'paused' | 'leaving' | 'gone' | 'unknown';
+/** How a project stands, in one word; `gone` ones are only in the history. */
+export type Health = Light | 'gone';
 
 export interface Standing {
   readonly health: Health;
@@ -85,6 +86,17 @@ export interface ServiceSide {
   readonly ports: readonly string[];
 }
 
+/** What stands on the engine for one service. */
+export interface ServiceSeen {
+  readonly image: string;
+  /** e.g. `running, healthy` */
+  readonly state: string;
+  /** In the engine's words, e.g. `Up 3 minutes`. */
+  readonly words: string;
+  /** Its configuration is the wanted one, as far as the look went. */
+  readonly isCurrent: boolean;
+}
+
 export interface ServiceView {
   readonly name: string;
   /** What it is for, e.g. `Database`. */
@@ -92,7 +104,7 @@ export interface ServiceView {
   /** Null: the release wants none (any more). */
   readonly wanted: ServiceSide | null;
   /** Null: there is none. */
-  readonly observed: (ServiceSide & Readonly<{ health: string; since: number | null; id: string }>) | null;
+  readonly observed: ServiceSeen | null;
   readonly verdict: 'match' | 'differs' | 'missing' | 'extra' | 'unknown';
   readonly tone: Tone;
   /** What differs, for a person; empty when nothing does. */
@@ -126,6 +138,8 @@ export interface ProgressView {
   readonly wishVersion: number;
   readonly startedAt: number;
   readonly steps: readonly StepView[];
+  /** e.g. `meta waits until db is healthy` */
+  readonly waits: readonly string[];
 }
 
 export interface PlanStepView {
@@ -216,7 +230,10 @@ export interface Review {
   readonly dangerous: boolean;
   readonly back: string;
   readonly changes: readonly ChangeView[];
-  readonly plan: PlanView;
+  /** What a new project gets, where it was left open. */
+  readonly facts: readonly Readonly<{ name: string; value: string }>[];
+  /** Why there is no plan, where there is none. */
+  readonly plan: PlanView | string;
   readonly fields: Readonly<Record<string, string>>;
 }
 
@@ -225,7 +242,7 @@ export interface RemovalForm {
   readonly volumes: readonly string[];
   readonly typed: string;
   readonly data: '' | 'keep' | 'delete';
-  readonly plan: PlanView;
+  readonly plan: PlanView | string;
   readonly errors: FieldErrors;
 }
 
@@ -261,14 +278,15 @@ export interface LogPage {
   /** False on the newest page, which follows what happens. */
   readonly paged: boolean;
   readonly kinds: readonly Readonly<{ group: string; kinds: readonly Readonly<{ value: string; label: string }>[] }>[];
+  /** Names to choose from. */
+  readonly actors: readonly string[];
 }
 
 export interface ApiKeyRow {
   readonly id: string;
   readonly name: string;
   readonly prefix: string;
-  readonly scopes: readonly string[];
-  readonly projects: readonly string[];
+  readonly permissions: readonly string[];
   readonly createdAt: number;
   readonly createdBy: string;
   readonly expiresAt: number | null;
@@ -278,8 +296,8 @@ export interface ApiKeyRow {
 
 export interface ApiKeysView {
   readonly keys: readonly ApiKeyRow[];
-  readonly scopes: readonly Readonly<{ value: string; label: string; hint: string }>[];
-  readonly form: Readonly<{ name: string; scopes: readonly string[]; days: string }>;
+  readonly choices: readonly Readonly<{ value: string; label: string; hint: string }>[];
+  readonly form: Readonly<{ name: string; permissions: readonly string[]; days: string }>;
   readonly errors: FieldErrors;
   /** Just made: shown now and never again. */
   readonly fresh: { readonly name: string; readonly key: string } | null;

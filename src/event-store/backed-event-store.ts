@@ -3,7 +3,7 @@ import type { Clock } from '../kernel/clock.js';
 import type { Actor, AnyEvent, EventMetadata, LogName, Recorded, StreamId } from '../kernel/event.js';
 import { Refused } from '../kernel/refused.js';
 import type { Backend } from './backend.js';
-import { linkOf, place, recordedOf, type Heads } from './chain.js';
+import { advance, place, type Heads } from './chain.js';
 import { EventStore, logOf, type Head, type Link, type Transaction } from './event-store.js';
 import { GroupCommit } from './group-commit.js';
 import type { Projections } from './projections.js';
@@ -46,15 +46,15 @@ export class BackedEventStore extends EventStore {
   }
 
   async read(stream: StreamId, afterVersion = 0): Promise<readonly Recorded[]> {
-    return this.backend.ofStream(stream, afterVersion).map((event) => recordedOf(logOf(stream), event));
+    return this.backend.ofStream(stream, afterVersion);
   }
 
   async readAll(log: LogName, afterPosition: number, limit: number): Promise<readonly Recorded[]> {
-    return this.backend.page(log, afterPosition, limit).map((event) => recordedOf(log, event));
+    return this.backend.page(log, afterPosition, limit);
   }
 
   async links(log: LogName, afterPosition: number, limit: number): Promise<readonly Link[]> {
-    return this.backend.page(log, afterPosition, limit).map((event) => linkOf(log, event));
+    return this.backend.links(log, afterPosition, limit);
   }
 
   async head(log: LogName): Promise<Head> {
@@ -98,15 +98,17 @@ export class BackedEventStore extends EventStore {
     if (version !== expected) throw moved(version, expected);
     const log = logOf(stream);
     const at = this.clock();
-    events.forEach((event, index) => {
-      const placed = place(this.heads, { log, stream, streamVersion: expected + index + 1, event, by, at, metadata });
-      this.backend.insert(log, placed.stored);
-      this.known = placed.heads;
-      const recorded = recordedOf(log, placed.stored);
+    let streamVersion = expected;
+    for (const event of events) {
+      streamVersion += 1;
+      const placed = place(this.heads, { log, stream, streamVersion, event, by, at, metadata });
+      const { recorded } = placed;
+      this.backend.insert(placed);
+      this.known = advance(this.heads, recorded);
       this.fresh.push(recorded);
       for (const projection of this.projections.of(stream)) projection.apply(recorded, this.backend.tables);
-    });
-    return expected + events.length;
+    }
+    return streamVersion;
   }
 }
 
@@ -138,9 +140,7 @@ class OpenTransaction implements Transaction {
   }
 
   read(stream: StreamId): readonly Recorded[] {
-    return this.opened()
-      .ofStream(stream, 0)
-      .map((event) => recordedOf(logOf(stream), event));
+    return this.opened().ofStream(stream, 0);
   }
 
   version(stream: StreamId): number {

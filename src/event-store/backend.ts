@@ -1,5 +1,6 @@
-import type { LogName, StreamId } from '../kernel/event.js';
-import type { Heads, StoredEvent } from './chain.js';
+import type { LogName, Recorded, StreamId } from '../kernel/event.js';
+import type { Heads, Placed } from './chain.js';
+import type { Link } from './event-store.js';
 import type { Tables } from './tables.js';
 
 /** What a form of the event store brings: a place for rows, with a transaction and one savepoint in it. Synchronous. */
@@ -18,9 +19,10 @@ export interface Backend {
   /** As of the last commit; asked for once, at the first use. */
   heads(): Heads;
   version(stream: StreamId): number;
-  insert(log: LogName, event: StoredEvent): void;
-  ofStream(stream: StreamId, afterVersion: number): readonly StoredEvent[];
-  page(log: LogName, afterPosition: number, limit: number): readonly StoredEvent[];
+  insert(event: Placed): void;
+  ofStream(stream: StreamId, afterVersion: number): readonly Recorded[];
+  page(log: LogName, afterPosition: number, limit: number): readonly Recorded[];
+  links(log: LogName, afterPosition: number, limit: number): readonly Link[];
 
   /** Whether `begin` failed only because somebody else writes just now. */
   isBusy(error: unknown): boolean;

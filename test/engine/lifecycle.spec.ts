@@ -195,12 +195,13 @@ describe('A project on a real engine', () => {
   }, 120_000);
 
   it('P12 goes with its data only when its name was typed and that was said, and takes nothing foreign along', async () => {
-    const foreign = await docker.createVolume({ Name: `supascale-${ref}-db-data-g9` });
+    const foreign = docker.getVolume(`supascale-${ref}-db-data-g9`);
+    await docker.createVolume({ Name: foreign.name });
     await program.post(`projects/${ref}/remove`, { confirm: 'shop', keepData: false });
     await program.waitFor(ref, ({ desired }) => desired === 'gone', 60_000);
     expect(await countOf(ref)).toEqual({ containers: 0, networks: 0, volumes: 0 });
-    await docker.getVolume(foreign.Name).inspect();
-    await docker.getVolume(foreign.Name).remove();
+    await foreign.inspect();
+    await foreign.remove();
     await until('the name is free again', 5_000, async () => {
       const again = await program.post<{ ref: string }>('projects/plan', { slug: 'shop' });
       return again.status === 200;

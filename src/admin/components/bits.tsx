@@ -7,13 +7,13 @@ import { elapsed, moment } from './text.js';
 /** Each state has a word, a shape and a colour, in this order of importance. */
 export const HEALTH: Record<Health, { readonly word: string; readonly icon: IconName; readonly tone: Tone }> = {
   ready: { word: 'Ready', icon: 'ok', tone: 'ok' },
-  waiting: { word: 'Waiting', icon: 'waiting', tone: 'busy' },
-  converging: { word: 'Converging', icon: 'spin', tone: 'busy' },
+  progressing: { word: 'Converging', icon: 'spin', tone: 'busy' },
   degraded: { word: 'Degraded', icon: 'warn', tone: 'warn' },
   failed: { word: 'Failing', icon: 'bad', tone: 'bad' },
   blocked: { word: 'Blocked', icon: 'blocked', tone: 'bad' },
   paused: { word: 'Paused', icon: 'pause', tone: 'idle' },
   leaving: { word: 'Being removed', icon: 'trash', tone: 'idle' },
+  kept: { word: 'Removed, data kept', icon: 'pause', tone: 'idle' },
   gone: { word: 'Removed', icon: 'trash', tone: 'idle' },
   unknown: { word: 'Unknown', icon: 'unknown', tone: 'warn' },
 };

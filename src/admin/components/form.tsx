@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { CSRF_FIELD, IDEMPOTENCY_FIELD } from '../../http/form.js';
 import { useChrome } from './chrome.js';
 
 type FormProps = Omit<JSX.FormHTMLAttributes<HTMLFormElement>, 'method' | 'action'> & {
@@ -17,8 +18,8 @@ export function Form({ action, plain = false, children, ...rest }: FormProps) {
   const live = plain ? {} : { 'hx-post': action, ...IN_PLACE };
   return (
     <form method="post" action={action} {...live} {...rest}>
-      <input type="hidden" name={csrf.field} value={csrf.token} />
-      <input type="hidden" name="_once" value={once()} />
+      {csrf && <input type="hidden" name={CSRF_FIELD} value={csrf} />}
+      {csrf && <input type="hidden" name={IDEMPOTENCY_FIELD} value={once()} />}
       {children}
     </form>
   );

@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import type { ChangeView, PlanView, Review } from '../view-models.js';
 import { Change, Panel } from './bits.js';
 import { Form } from './form.js';
@@ -6,7 +7,21 @@ import { Note } from './notes.js';
 import { plural } from './text.js';
 
 /** The engine calls that a wish will cause, in order, each with its reason and what it means to users. */
-export const PlanSteps = ({ plan }: { plan: PlanView }) => (
+export const PlanPanel = ({ plan }: { plan: PlanView | string }) =>
+  typeof plan === 'string' ? (
+    <Note tone="warn" icon="plug">
+      <p>{plan} The wish is recorded all the same, and carried out as soon as the engine answers.</p>
+    </Note>
+  ) : (
+    <Panel
+      title="What the engine will be asked"
+      aside={<p>{plan.steps.length === 0 ? 'nothing' : plural(plan.steps.length, 'call')}</p>}
+    >
+      <PlanSteps plan={plan} />
+    </Panel>
+  );
+
+const PlanSteps = ({ plan }: { plan: PlanView }) => (
   <>
     {plan.blocks.map((block) => (
       <div class="px-4 pt-4" key={block}>
@@ -60,12 +75,19 @@ export const ReviewPart = ({ review }: { review: Review }) => (
         <Changes changes={review.changes} />
       </Panel>
     )}
-    <Panel
-      title="What the engine will be asked"
-      aside={<p>{review.plan.steps.length === 0 ? 'nothing' : plural(review.plan.steps.length, 'call')}</p>}
-    >
-      <PlanSteps plan={review.plan} />
-    </Panel>
+    {review.facts.length > 0 && (
+      <Panel title="What it gets">
+        <dl class="facts body">
+          {review.facts.map(({ name, value }) => (
+            <Fragment key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </Fragment>
+          ))}
+        </dl>
+      </Panel>
+    )}
+    <PlanPanel plan={review.plan} />
     <div class="flex flex-row-reverse flex-wrap items-center justify-start gap-2">
       <button class="btn" type="submit" data-variant={review.dangerous ? 'danger' : 'primary'}>
         {review.applyLabel}

@@ -29,6 +29,12 @@ export const Progress = ({ progress }: { progress: ProgressView }) => {
         {progress.steps.map((step, index) => (
           <Step key={`${step.what} ${index}`} step={step} />
         ))}
+        {progress.waits.map((wait) => (
+          <li key={wait} data-tone="busy">
+            <Icon name="waiting" />
+            <span>{wait}</span>
+          </li>
+        ))}
       </ol>
     </Panel>
   );

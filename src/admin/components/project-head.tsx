@@ -99,10 +99,11 @@ export const ProjectHeader = ({ project, tab }: { project: ProjectHead; tab: Tab
   );
 };
 
+/** A project that was removed with its data kept can come back, or lose its data too. */
 const ProjectActions = ({ project, base }: { project: ProjectHead; base: string }) =>
-  project.desired === 'leaving' || project.desired === 'gone' ? null : (
+  project.desired === 'gone' || (project.desired === 'leaving' && project.standing.health !== 'kept') ? null : (
     <div class="actions">
-      {project.desired === 'paused' ? (
+      {project.desired !== 'active' ? (
         <ActionLink href={`${base}/resume`} icon="play" label="Resume" variant="primary" />
       ) : (
         <>

@@ -1,5 +1,4 @@
 import type { ServiceSide, ServiceView } from '../view-models.js';
-import { Ago } from './bits.js';
 import { Icon, type IconName } from './icons.js';
 import { cores, memory } from './text.js';
 
@@ -64,39 +63,30 @@ const Pair = ({ service }: { service: ServiceView }) => {
   );
 };
 
-const Observed = ({ service }: { service: ServiceView }) => {
-  const { observed, tone, difference } = service;
-  return (
-    <>
-      {observed ? (
-        <>
-          <span class="tag">{observed.image}</span>
-          <span class="more">
-            <span class="status text-xs" data-tone={tone}>
-              <Icon name={STATE_ICON[tone]} class={tone === 'busy' ? 'spin size-3.5!' : 'size-3.5!'} />
-              {observed.state}
-              {observed.health && `, ${observed.health}`}
-            </span>
-            {observed.since !== null && (
-              <span>
-                since <Ago at={observed.since} bare />
-              </span>
-            )}
-            <Limits side={observed} />
+const Observed = ({ service: { observed, tone, verdict, difference } }: { service: ServiceView }) => (
+  <>
+    {observed ? (
+      <>
+        <span class="tag">{observed.image}</span>
+        <span class="more">
+          <span class="status text-xs" data-tone={tone}>
+            <Icon name={STATE_ICON[tone]} class={tone === 'busy' ? 'spin size-3.5!' : 'size-3.5!'} />
+            {observed.state}
           </span>
-          <Ports side={observed} />
-        </>
-      ) : (
-        <Nothing words={service.verdict === 'unknown' ? 'not known' : 'no container'} />
-      )}
-      {difference && (
-        <span class="mt-1.5 block text-xs">
-          <mark>{difference}</mark>
+          {observed.words && <span>{observed.words}</span>}
         </span>
-      )}
-    </>
-  );
-};
+        <span class="more">{observed.isCurrent ? 'configured as wanted' : 'configured otherwise'}</span>
+      </>
+    ) : (
+      <Nothing words={verdict === 'unknown' ? 'not known' : 'no container'} />
+    )}
+    {difference && (
+      <span class="mt-1.5 block text-xs">
+        <mark>{difference}</mark>
+      </span>
+    )}
+  </>
+);
 
 const Side = ({ side, state }: { side: ServiceSide; state: string }) => (
   <>

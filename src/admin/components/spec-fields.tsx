@@ -69,7 +69,10 @@ export const ServicesFields = ({ form }: { form: SpecForm }) => (
 
 const ServiceRow = ({ service, form }: { service: ServiceFields; form: SpecForm }) => {
   const at = `services.${service.name}`;
-  const touched = !!(service.env || form.errors[`${at}.env`]);
+  const envErrors = Object.entries(form.errors)
+    .filter(([field]) => field === `${at}.env` || field.startsWith(`${at}.env.`))
+    .flatMap(([field, messages]) => messages.map((message) => `${field.slice(at.length + 5)} ${message}`.trim()));
+  const touched = service.env !== '' || envErrors.length > 0;
   return (
     <fieldset class="grid gap-4 p-4 md:grid-cols-[9rem_minmax(0,1fr)]">
       <legend class="sr-only">{service.name}</legend>
@@ -114,7 +117,7 @@ const ServiceRow = ({ service, form }: { service: ServiceFields; form: SpecForm 
               name={`${at}.env`}
               label="One KEY=value a line"
               hint="Shown in the activity log: not for secrets."
-              errors={form.errors[`${at}.env`]}
+              errors={envErrors}
             >
               <textarea id={`${at}.env`} name={`${at}.env`} rows={3} class="font-mono text-xs!" spellcheck={false}>
                 {service.env}

@@ -9,7 +9,7 @@ export const ActivityPage = ({ chrome, page }: { chrome: Chrome; page: LogPage }
   <Page chrome={chrome} title="Activity">
     <PageHead
       title="Activity"
-      lead="Every event in one line. Nothing changes without a line, because the line is the change."
+      lead="Every event in one line; nothing changes without a line, because the line is the change. Times are UTC."
     />
     <Filters filter={page.filter} page={page} />
     <LogPart page={page} here={chrome.path} live="activity" />
@@ -74,7 +74,14 @@ const Filters = ({ filter, page }: { filter: LogFilter; page: LogPage }) => (
       hx-swap="outerHTML"
       hx-replace-url="true"
     >
-      <Filter name="actor" label="Who" value={filter.actor} placeholder="anyone" errors={page.errors['actor']} />
+      <Filter
+        name="actor"
+        label="Who"
+        value={filter.actor}
+        placeholder="anyone"
+        errors={page.errors['actor']}
+        choices={page.actors}
+      />
       <Filter
         name="project"
         label="Project"
@@ -120,6 +127,7 @@ const Filter = (props: {
   readonly type?: string;
   readonly placeholder?: string;
   readonly errors?: readonly string[] | undefined;
+  readonly choices?: readonly string[];
 }) => (
   <label>
     <span>{props.label}</span>
@@ -131,7 +139,19 @@ const Filter = (props: {
       placeholder={props.placeholder}
       autocomplete="off"
       aria-invalid={props.errors?.length ? 'true' : undefined}
-      title={props.errors?.join(' ')}
+      list={props.choices && `${props.name}-choices`}
     />
+    {props.choices && (
+      <datalist id={`${props.name}-choices`}>
+        {props.choices.map((choice) => (
+          <option key={choice} value={choice} />
+        ))}
+      </datalist>
+    )}
+    {props.errors?.map((error) => (
+      <small class="text-xs font-medium text-bad" key={error}>
+        {error}
+      </small>
+    ))}
   </label>
 );

@@ -79,14 +79,9 @@ const KeyRow = ({ row, now }: { row: ApiKeyRow; now: number }) => {
       </th>
       <td class="max-sm:hidden">
         <span class="flex max-w-72 flex-wrap gap-1">
-          {row.scopes.map((scope) => (
+          {row.permissions.map((scope) => (
             <span class="chip" key={scope}>
               {scope}
-            </span>
-          ))}
-          {row.projects.map((project) => (
-            <span class="chip" key={project}>
-              only {project}
             </span>
           ))}
         </span>
@@ -144,18 +139,18 @@ const NewKey = ({ view }: { view: ApiKeysView }) => (
       />
       <fieldset class="flex flex-col gap-2">
         <legend class="label mb-2">Permissions</legend>
-        {view.scopes.map(({ value, label, hint }) => (
+        {view.choices.map(({ value, label, hint }) => (
           <Choice
             key={value}
             type="checkbox"
-            name="scopes"
+            name="permissions[]"
             value={value}
-            checked={view.form.scopes.includes(value)}
+            checked={view.form.permissions.includes(value)}
             label={label}
             hint={hint}
           />
         ))}
-        {view.errors['scopes']?.map((error) => (
+        {view.errors['permissions']?.map((error) => (
           <p class="text-xs font-medium text-bad" key={error}>
             {error}
           </p>
@@ -165,7 +160,7 @@ const NewKey = ({ view }: { view: ApiKeysView }) => (
         name="days"
         label="Valid for"
         value={view.form.days}
-        errors={view.errors['days']}
+        errors={view.errors['expiresAt']}
         options={[
           ['30', '30 days'],
           ['90', '90 days'],

@@ -17,7 +17,7 @@ export const LoginPage = ({ chrome, view }: { chrome: Chrome; view: LoginView })
       <h1 id="title" class="mb-5 text-lg font-semibold tracking-tight">
         Log in
       </h1>
-      <Form action="/admin/login" plain class="form">
+      <Form action="/login" plain class="form">
         {chrome.flash && <FlashNote flash={chrome.flash} />}
         {view.error && (
           <Note tone="bad">
@@ -66,7 +66,7 @@ export const SetupPage = ({ chrome, view }: { chrome: Chrome; view: SetupView })
         The control plane printed a setup token on its console when it started. It is good for 30 minutes and for one
         admin.
       </p>
-      <Form action="/admin/setup" plain class="form">
+      <Form action="/setup" plain class="form">
         {view.error && (
           <Note tone="bad">
             <p>{view.error}</p>

@@ -2,7 +2,7 @@ import { Panel } from '../components/bits.js';
 import { Choice, Form, TextField } from '../components/form.js';
 import { Page } from '../components/frame.js';
 import { Note } from '../components/notes.js';
-import { PlanSteps } from '../components/plan.js';
+import { PlanPanel } from '../components/plan.js';
 import { LiveProjectHeader } from '../components/project-head.js';
 import { plural } from '../components/text.js';
 import type { Chrome, RemovalForm } from '../view-models.js';
@@ -56,9 +56,7 @@ export const RemovalPage = ({ chrome, form }: { chrome: Chrome; form: RemovalFor
             />
           </div>
         </Panel>
-        <Panel title="What the engine will be asked" aside={<p>{plural(form.plan.steps.length, 'call')}</p>}>
-          <PlanSteps plan={form.plan} />
-        </Panel>
+        <PlanPanel plan={form.plan} />
         <div class="flex flex-row-reverse justify-start gap-2">
           <button class="btn" type="submit" data-variant="danger">
             Remove this project

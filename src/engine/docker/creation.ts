@@ -12,7 +12,6 @@ import { ask } from './ask.js';
 import type { Connection } from './connection.js';
 import { containerConfig } from './container-config.js';
 import { wanted, type Containers } from './containers.js';
-import { isCode } from './errors.js';
 import type { Ownership } from './ownership.js';
 
 /** Makes containers: create, or adopt what an answer that got lost has left, then the upload of the files. */
@@ -42,24 +41,6 @@ export class Creation {
   async #createOrAdopt(
     ref: ProjectRef,
     want: DesiredContainer,
-    context: ApplyContext,
-    revealing: Revealing,
-  ): Promise<string> {
-    try {
-      const id = await this.#make(ref, want, context, revealing);
-      this.facts.made(id);
-      this.known.put('container', id, { ref, service: want.service });
-      await this.#furnish(id, want, context.signal, revealing);
-      return id;
-    } catch (error) {
-      if (isCode(error, 'name-taken')) return this.#adopt(ref, want, context.signal, revealing, error as EngineError);
-      throw error;
-    }
-  }
-
-  async #make(
-    ref: ProjectRef,
-    want: DesiredContainer,
     { desired, signal }: ApplyContext,
     revealing: Revealing,
   ): Promise<string> {
@@ -67,16 +48,23 @@ export class Creation {
     if (!network) throw new EngineError('network-missing', `The network of ${want.name} is not there.`, 404);
     const owner = { instance: this.instance, ref, slug: desired.slug };
     const body = containerConfig(want, owner, network.Id, revealing);
-    const made = await this.connection.change(signal, (docker, abortSignal) =>
-      ask<{ Id: string }>(docker, {
-        method: 'POST',
-        path: '/containers/create',
-        query: { name: want.name },
-        body,
-        signal: abortSignal,
-      }),
+    try {
+      const id = await this.#make(want.name, body, signal);
+      this.facts.made(id);
+      this.known.put('container', id, { ref, service: want.service });
+      await this.#furnish(id, want, signal, revealing);
+      return id;
+    } catch (error) {
+      if (isNameTaken(error)) return this.#adopt(ref, want, signal, revealing, error);
+      throw error;
+    }
+  }
+
+  async #make(name: string, body: object, signal: AbortSignal): Promise<string> {
+    const { Id } = await this.connection.change(signal, (docker, abortSignal) =>
+      ask<{ Id: string }>(docker, { method: 'POST', path: '/containers/create', query: { name }, body, signal: abortSignal }),
     );
-    return made.Id;
+    return Id;
   }
 
   /** The name is taken: by a container of ours that is just what is wanted, or the wish can't be fulfilled. */
@@ -124,3 +112,5 @@ export class Creation {
     );
   }
 }
+
+const isNameTaken = (error: unknown): error is EngineError => error instanceof EngineError && error.code === 'name-taken';

@@ -1,8 +1,9 @@
 import type { Clock } from '../../kernel/clock.js';
-import type { LogName, StreamId } from '../../kernel/event.js';
+import type { LogName, Recorded, StreamId } from '../../kernel/event.js';
 import type { Backend } from '../backend.js';
 import { BackedEventStore } from '../backed-event-store.js';
-import { EMPTY_HEAD, type Heads, type StoredEvent } from '../chain.js';
+import { EMPTY_HEAD, linkOf, type Heads, type Placed } from '../chain.js';
+import type { Link } from '../event-store.js';
 import type { InlineProjection } from '../inline-projection.js';
 import { Projections } from '../projections.js';
 import { MemoryTables } from './memory-tables.js';
@@ -17,8 +18,8 @@ export class MemoryEventStore extends BackedEventStore {
 class MemoryBackend implements Backend {
   readonly tables = new MemoryTables();
   isInTransaction = false;
-  private readonly logs: Readonly<Record<LogName, StoredEvent[]>> = { wishes: [], convergence: [] };
-  private readonly streams = new Map<string, StoredEvent[]>();
+  private readonly logs: Readonly<Record<LogName, Placed[]>> = { wishes: [], convergence: [] };
+  private readonly streams = new Map<StreamId, Recorded[]>();
   private undoAll: () => void = () => undefined;
   private undo: () => void = () => undefined;
   private readonly reversals: (() => void)[] = [];
@@ -59,23 +60,28 @@ class MemoryBackend implements Backend {
     return this.streams.get(stream)?.length ?? 0;
   }
 
-  insert(log: LogName, event: StoredEvent): void {
-    const stream = this.streams.get(event.stream) ?? [];
-    this.streams.set(event.stream, stream);
-    stream.push(event);
+  insert(event: Placed): void {
+    const { log, stream } = event.recorded;
+    const events = this.streams.get(stream) ?? [];
+    this.streams.set(stream, events);
+    events.push(event.recorded);
     this.logs[log].push(event);
     this.reversals.push(() => {
-      stream.pop();
+      events.pop();
       this.logs[log].pop();
     });
   }
 
-  ofStream(stream: StreamId, afterVersion: number): readonly StoredEvent[] {
+  ofStream(stream: StreamId, afterVersion: number): readonly Recorded[] {
     return (this.streams.get(stream) ?? []).slice(afterVersion);
   }
 
-  page(log: LogName, afterPosition: number, limit: number): readonly StoredEvent[] {
-    return this.logs[log].slice(afterPosition, afterPosition + limit);
+  page(log: LogName, afterPosition: number, limit: number): readonly Recorded[] {
+    return this.logs[log].slice(afterPosition, afterPosition + limit).map(({ recorded }) => recorded);
+  }
+
+  links(log: LogName, afterPosition: number, limit: number): readonly Link[] {
+    return this.logs[log].slice(afterPosition, afterPosition + limit).map(linkOf);
   }
 
   isBusy(): boolean {

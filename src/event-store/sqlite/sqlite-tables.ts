@@ -163,8 +163,8 @@ class SqliteTable {
   }
 
   private cellsOf(row: object): Cell[] {
-    for (const property of Object.keys(row)) columnOf(this.shape, property);
     const values = row as Readonly<Record<string, unknown>>;
+    for (const property in values) if (!this.shape.byProperty.has(property)) columnOf(this.shape, property);
     return this.shape.columns.map((column) => encode(this.shape, column, values[column.property]));
   }
 

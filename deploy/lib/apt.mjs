@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readFileSync, readdirSync } from 'node:fs';
+import { run } from './run.mjs';
+
+const QUIET = ['-qq', '-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=3', '-o', 'Acquire::http::Timeout=30', '-o', 'Acquire::https::Timeout=30'];
+const UNATTENDED = { DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_SUSPEND: '1' };
+const TRIES = 3;
+
+/** Whether this system installs its software with apt: Debian, Ubuntu and what descends from them. */
+export function hasApt() {
+  try {
+    return /^(ID|ID_LIKE)=.*\b(debian|ubuntu)\b/m.test(readFileSync('/etc/os-release', 'utf8'));
+  } catch (error) {
+    if (error.code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** Runs apt-get with quiet, unattended settings and more arguments; resolves to stdout, throws CommandFailed. */
+export function aptGet(args, options = {}) {
+  return run('apt-get', [...QUIET, ...args], { ...options, env: { ...UNATTENDED, ...options.env } });
+}
+
+/**
+ * Refreshes the lists of packages in the folder `lists`. apt-get calls it success when no archive answered; this throws
+ * then, unless lists from an earlier time are there to go on with.
+ */
+export async function aptUpdate(args = [], lists = '/var/lib/apt/lists') {
+  await aptGet([...args, 'update']);
+  if (!readdirSync(lists).some((name) => name.endsWith('Release'))) throw new Error('Could not connect to any package archive');
+}
+
+/**
+ * Installs packages without their recommendations, as root; the list of packages is refreshed first.
+ * Tries three times, since archives and locks fail for a moment now and then; a package that doesn't exist fails at once.
+ * Throws an Error that is one sentence naming the package or the cause.
+ */
+export async function aptInstall(packages) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await aptUpdate();
+      await aptGet(['install', '-y', '--no-install-recommends', ...packages]);
+      return;
+    } catch (error) {
+      if (attempt === TRIES || missingPackage(error.output)) throw new Error(explainApt(error, packages));
+      await sleep(3_000);
+    }
+  }
+}
+
+/** One sentence on why apt-get failed to bring `packages`. */
+export function explainApt(error, packages) {
+  const missing = missingPackage(error.output);
+  if (missing) return `apt has no package ${missing} for this system`;
+  if (/Could not resolve|Could not connect|Connection failed|Failed to fetch|Temporary failure/i.test(error.output ?? error.message)) {
+    return `apt can't reach its package archive to bring ${packages.join(', ')}`;
+  }
+  return `apt could not bring ${packages.join(', ')}: ${error.message}`;
+}
+
+/** The package that apt doesn't know or can't choose a version of; undefined when that is not what went wrong. */
+export function missingPackage(output = '') {
+  return /Unable to locate package (\S+)/.exec(output)?.[1] ?? /Package '?([^'\s]+)'? has no installation candidate/.exec(output)?.[1];
+}

@@ -1,0 +1,15 @@
+import type { MigrationInterface } from 'typeorm';
+import { EventStore1764000000001 } from './1764000000001-event-store.js';
+import { Secrets1764000000002 } from './1764000000002-secrets.js';
+import { Access1764000000003 } from './1764000000003-access.js';
+import { Projects1764000000004 } from './1764000000004-projects.js';
+import { Activity1764000000005 } from './1764000000005-activity.js';
+
+/** All migrations, oldest first; the database module runs those that are pending on start. */
+export const migrations: (new () => MigrationInterface)[] = [
+  EventStore1764000000001,
+  Secrets1764000000002,
+  Access1764000000003,
+  Projects1764000000004,
+  Activity1764000000005,
+];
