@@ -16,6 +16,6 @@ import { LiveKeys } from './live-keys.js';
   ],
   controllers: [ApiKeysController],
   providers: [ApiKeys, ApiKeyList, LiveKeys],
-  exports: [ApiKeys, ApiKeyList],
+  exports: [ApiKeys, ApiKeyList, LiveKeys],
 })
 export class ApiKeysModule {}

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { AbstractLogger, DataSource, type DataSourceOptions } from 'typeorm';
 import { migrations as allMigrations } from '../../migrations/index.js';
 import { StartRefused } from '../kernel/start-refused.js';
 import { databaseFile, makeDataFolder, makePrivateFile } from './data-folder.js';
@@ -47,12 +47,18 @@ export async function claimDatabase(settings: DatabaseSettings): Promise<Claimed
   }
 }
 
+/** What fails is thrown, and said by whoever catches it; TypeORM would print it besides. */
+class NoLogger extends AbstractLogger {
+  protected writeLog(): void {}
+}
+
 export const readOptions = ({ file, migrations }: ClaimedDatabase): DataSourceOptions => ({
   type: 'better-sqlite3',
   database: file,
   timeout: 5000,
   enableWAL: true,
   prepareDatabase: (db: Database.Database) => setPragmas(db),
+  logger: new NoLogger(),
   synchronize: false, // it would rebuild STRICT tables and drop their triggers
   migrations: [...migrations],
   migrationsTransactionMode: 'all', // a failing one leaves the file to the version that made it
@@ -89,7 +95,7 @@ export async function openDatabase(
     reads,
     writer,
     async close() {
-      await reads.destroy();
+      if (reads.isInitialized) await reads.destroy();
       writer.close();
       claimed.lock.release();
     },

@@ -7,6 +7,7 @@ import type { ContainerFacts } from '../stack/domain/observed.js';
 export class FactsCache {
   readonly #trusted = new Map<string, ContainerFacts | 'as made'>();
   readonly #touched = new Map<string, number>();
+  readonly #stirred = new Map<string, number>();
   #turn = 0;
   #forgotAll = 0;
 
@@ -25,6 +26,15 @@ export class FactsCache {
     return trusted === 'as made' ? undefined : trusted;
   }
 
+  /** It began or ended to run: for a moment lists go on telling what was, and only an inspection waits for what is. */
+  stirred(id: string): void {
+    this.#stirred.set(id, ++this.#turn);
+  }
+
+  isStirred(id: string): boolean {
+    return this.#stirred.has(id);
+  }
+
   /** Taken before an inspection is asked for. */
   turn(): number {
     return this.#turn;
@@ -32,6 +42,7 @@ export class FactsCache {
 
   /** Keeps what an inspection told, unless the container was touched since `turn`. */
   learn(id: string, facts: ContainerFacts, turn: number): void {
+    if (turn >= (this.#stirred.get(id) ?? 0)) this.#stirred.delete(id);
     if (turn < this.#forgotAll || turn < (this.#touched.get(id) ?? 0)) return;
     this.#trusted.set(id, facts);
   }
@@ -47,10 +58,12 @@ export class FactsCache {
     this.#forgotAll = ++this.#turn;
     this.#trusted.clear();
     this.#touched.clear();
+    this.#stirred.clear();
   }
 
   forget(id: string): void {
     this.#trusted.delete(id);
     this.#touched.delete(id);
+    this.#stirred.delete(id);
   }
 }

@@ -24,7 +24,7 @@ describe('The hash chain', () => {
       '["wishes",1,1,"project-a",1,"ProjectPaused",1,1700000000000,"user","u-1","ada",null]\n{"reason":"asked for"}',
     );
     expect(recorded.hash).toBe(linkHash(GENESIS_HASH, contentOf(recorded, data, null)));
-    expect(recorded.hash).toBe('FIRST');
+    expect(recorded.hash).toBe('b76b839b9b0dc10fb9e3fea6247a515bc585be3a97b93328b438a43825e88602');
   });
 
   it('covers everything: another value anywhere is another text', () => {

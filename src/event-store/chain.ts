@@ -1,3 +1,4 @@
+/// <reference lib="es2024.string" />
 import { hash } from 'node:crypto';
 import type { Actor, AnyEvent, EventMetadata, LogName, Recorded, StreamId } from '../kernel/event.js';
 import type { Head, Link } from './event-store.js';
@@ -46,9 +47,6 @@ export const linkOf = ({ recorded, data, metadata }: Placed): Link => ({
   hash: recorded.hash,
 });
 
-/** Half a surrogate pair would be stored as U+FFFD, and its hash would never fit again. */
-const wellFormed = (text: string): string => (/\p{Surrogate}/u.test(text) ? Buffer.from(text).toString() : text);
-
 export interface Fact {
   readonly log: LogName;
   readonly stream: StreamId;
@@ -65,7 +63,8 @@ export interface Fact {
  */
 export function place(heads: Heads, { log, stream, streamVersion, event, by, at, metadata }: Fact): Placed {
   const last = heads[log];
-  const actor = { kind: by.kind, id: wellFormed(by.id), name: wellFormed(by.name) };
+  // half a surrogate pair would be stored as U+FFFD, and its hash would never fit again
+  const actor = { kind: by.kind, id: by.id.toWellFormed(), name: by.name.toWellFormed() };
   const unlinked: Unlinked = {
     type: event.type,
     version: event.version,

@@ -58,7 +58,10 @@ async function readText(request: Request, limit: number): Promise<string> {
   // Destroying the request would cut the connection before the answer is out.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > limit) throw tooLarge;
+    if (size > limit) {
+      request.resume();
+      throw tooLarge;
+    }
     chunks.push(chunk);
   }
   try {

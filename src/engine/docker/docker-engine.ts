@@ -27,6 +27,9 @@ export interface DockerEngineOptions {
   readonly scheduler: Scheduler;
 }
 
+/** Told by the engine before its lists show it. */
+const STIRRING: ReadonlySet<EngineChange['what']> = new Set(['die', 'kill', 'stop', 'pause', 'unpause', 'oom']);
+
 /** A Docker engine, 20.10 or newer, over its API. */
 export class DockerEngine extends Engine {
   private readonly changes = new Subject<EngineChange>();
@@ -134,6 +137,7 @@ export class DockerEngine extends Engine {
     // Networks and state show in every list; what only an inspection shows can be changed by `docker update` alone.
     if (change.id !== undefined && (change.what === 'update' || change.what === 'rename'))
       this.facts.distrust(change.id);
+    if (change.id !== undefined && STIRRING.has(change.what)) this.facts.stirred(change.id);
     this.changes.next(change);
   }
 }

@@ -7,7 +7,7 @@ import type { KnownObjects } from '../known-objects.js';
 import { containerIdentity, labelFilter, LABEL, refOf, volumeIdentity } from '../labels.js';
 import type { Connection } from './connection.js';
 import { isStatus } from './errors.js';
-import { factsOf, observedContainer } from './observed.js';
+import { factsOf, liveStateOf, observedContainer, withState, type LiveState } from './observed.js';
 
 const INSPECTIONS_AT_ONCE = 8;
 
@@ -90,32 +90,33 @@ export class Look {
     signal: AbortSignal,
     deep: boolean,
   ): Promise<ObservedContainer[]> {
-    const unsure = containers.filter(({ id }) => deep || !this.facts.isTrusted(id)).map(({ id }) => id);
-    const gone = new Set<string>();
+    const unsure = containers
+      .map(({ id }) => id)
+      .filter((id) => deep || !this.facts.isTrusted(id) || this.facts.isStirred(id));
+    const inspected = new Map<string, LiveState | undefined>();
     const next = async (): Promise<void> => {
-      for (let id = unsure.pop(); id !== undefined; id = unsure.pop())
-        if (!(await this.#inspect(id, signal))) gone.add(id);
+      for (let id = unsure.pop(); id !== undefined; id = unsure.pop()) inspected.set(id, await this.#inspect(id, signal));
     };
     await Promise.all(Array.from({ length: INSPECTIONS_AT_ONCE }, next));
-    return containers
-      .filter(({ id }) => !gone.has(id))
-      .map((container) => {
-        const facts = this.facts.factsOf(container.id);
-        return facts ? { ...container, facts } : container;
-      });
+    return containers.flatMap((container) => {
+      const live = inspected.get(container.id);
+      if (inspected.has(container.id) && !live) return [];
+      const facts = this.facts.factsOf(container.id);
+      return [{ ...withState(container, live), ...(facts ? { facts } : {}) }];
+    });
   }
 
-  /** @returns false when it has gone since it was listed */
-  async #inspect(id: string, signal: AbortSignal): Promise<boolean> {
+  /** @returns how it is at this moment; undefined when it has gone since it was listed */
+  async #inspect(id: string, signal: AbortSignal): Promise<LiveState | undefined> {
     const turn = this.facts.turn();
     try {
       const info = await this.connection.read(signal, (docker, abortSignal) =>
         docker.getContainer(id).inspect({ abortSignal }),
       );
       this.facts.learn(id, factsOf(info), turn);
-      return true;
+      return liveStateOf(info);
     } catch (error) {
-      if (isStatus(error, 404)) return false;
+      if (isStatus(error, 404)) return undefined;
       throw error;
     }
   }

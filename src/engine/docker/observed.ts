@@ -61,6 +61,23 @@ function networksOf(
   });
 }
 
+/** What an inspection tells of how a container is: it waits for the engine to be done with a change, a list does not. */
+export type LiveState = Pick<ObservedContainer, 'state' | 'health' | 'exitCode'>;
+
+export function liveStateOf({ State }: Docker.ContainerInspectInfo): LiveState {
+  const state = stateOf(State.Status);
+  const health = (State.Health?.Status ?? 'none') as HealthState;
+  // A list tells health of what runs only.
+  if (state === 'running' || state === 'paused') return { state, health };
+  return { state, health: 'none', ...(state === 'exited' ? { exitCode: State.ExitCode } : {}) };
+}
+
+export const withState = (listed: ObservedContainer, live: LiveState | undefined): ObservedContainer => {
+  if (!live) return listed;
+  const { exitCode: _, ...rest } = listed;
+  return { ...rest, ...live };
+};
+
 /** What an inspection tells of a container's configuration. */
 export function factsOf({ Config, HostConfig }: Docker.ContainerInspectInfo): ContainerFacts {
   const { Memory, NanoCpus, PidsLimit, RestartPolicy, Mounts, Binds } = HostConfig;

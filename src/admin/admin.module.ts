@@ -1,0 +1,59 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ActivityModule } from '../activity/activity.module.js';
+import { ApiKeysModule } from '../api-keys/api-keys.module.js';
+import { AuthModule } from '../auth/auth.module.js';
+import { LiveModule } from '../live/live.module.js';
+import { ProjectRow } from '../projects/project-list.js';
+import { ProjectsModule } from '../projects/projects.module.js';
+import { ProjectVolumeRow } from '../reconciler/project-status.js';
+import { ReconcilerModule } from '../reconciler/reconciler.module.js';
+import { ServersModule } from '../servers/servers.module.js';
+import { ActivityPageController } from './activity-page.controller.js';
+import { ApiKeysPageController } from './api-keys-page.controller.js';
+import { AssetsController } from './assets.controller.js';
+import { Assets } from './assets.js';
+import { ConvergenceProgress } from './convergence-progress.js';
+import { ElsewhereController } from './elsewhere.controller.js';
+import { FleetController } from './fleet.controller.js';
+import { GateController } from './gate.controller.js';
+import { LiveController } from './live.controller.js';
+import { PageFilter } from './page.filter.js';
+import { Pages } from './pages.js';
+import { Plans } from './plans.js';
+import { ProjectController } from './project.controller.js';
+import { ProjectViews } from './project-views.js';
+import { RemovalController } from './removal.controller.js';
+import { ServersPageController } from './servers-page.controller.js';
+import { SettingsController } from './settings.controller.js';
+import { WishesController } from './wishes.controller.js';
+
+/** The admin area: reads the read models, and wishes through the same services as the API. */
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([ProjectRow, ProjectVolumeRow]),
+    ActivityModule,
+    ApiKeysModule,
+    AuthModule,
+    LiveModule,
+    ProjectsModule,
+    ReconcilerModule,
+    ServersModule,
+  ],
+  controllers: [
+    AssetsController,
+    GateController,
+    LiveController,
+    ActivityPageController,
+    ApiKeysPageController,
+    ServersPageController,
+    FleetController, // before ProjectController: `new` and `review` are no refs
+    ProjectController,
+    SettingsController,
+    WishesController,
+    RemovalController,
+    ElsewhereController,
+  ],
+  providers: [Assets, Pages, PageFilter, Plans, ProjectViews, ConvergenceProgress],
+})
+export class AdminModule {}

@@ -1,0 +1,86 @@
+import { tell } from '../activity/domain/tell.js';
+import { specDiff } from '../projects/domain/spec-diff.js';
+import type { ProjectRow } from '../projects/project-list.js';
+import type { PlannedStep, Preview } from '../reconciler/plan-preview.js';
+import type { ProjectEvent } from '../projects/domain/project.events.js';
+import type { StackSpec } from '../stack/domain/stack-spec.js';
+import type { ChangeView, PlanStepView, PlanView, Tone } from './view-models.js';
+
+/** What each engine call means to those who use the project. */
+const EFFECTS: Readonly<Record<string, readonly [effect: string, tone: Tone]>> = {
+  'create-network': ['A private network of its own', 'idle'],
+  'remove-network': ['', 'idle'],
+  'create-volume': ['New and empty', 'idle'],
+  'record-volume': ['From now on a missing one stops the project', 'idle'],
+  pull: ['May take minutes; what runs goes on running', 'busy'],
+  create: ['', 'idle'],
+  start: ['', 'ok'],
+  unpause: ['', 'ok'],
+  stop: ['Its connections end; it gets time to finish', 'warn'],
+  remove: ['Only the container; volumes stay', 'idle'],
+};
+
+export const planView = ({ steps, waits, blocks }: Preview): PlanView => ({
+  steps: steps.map(stepView),
+  waits: waits.map(({ service, on, until }) => `${service} follows once ${on} is ${until}`),
+  blocks: blocks.map(({ message }) => message),
+});
+
+function stepView({ kind, target, cause }: PlannedStep): PlanStepView {
+  const [effect, tone] = EFFECTS[kind] ?? ['', 'idle'];
+  return { what: `${kind.replace('-', ' ')} ${target}`, cause, effect, tone };
+}
+
+/** Every difference between what is declared and what is wished, before and after. */
+export function changesView(
+  row: ProjectRow,
+  wish: { readonly displayName?: string; readonly spec: StackSpec },
+): readonly ChangeView[] {
+  const name = wish.displayName;
+  const renamed: ProjectEvent[] =
+    name === undefined || name === row.displayName
+      ? []
+      : [{ type: 'DisplayNameChanged', version: 1, data: { from: row.displayName, to: name } }];
+  return [...renamed, ...specDiff(row.spec, wish.spec)].map(changeView);
+}
+
+/** In the words that the activity log will use. */
+function changeView(event: ProjectEvent): ChangeView {
+  const { before, after } = tell(
+    {
+      ...event,
+      log: 'wishes',
+      position: 0,
+      sequence: 0,
+      stream: 'project-',
+      streamVersion: 0,
+      at: 0,
+      actor: NOBODY,
+      hash: '',
+    },
+    { who: '', project: '', server: '' },
+  );
+  return { what: titleOf(event), from: before ?? '', to: after ?? '' };
+}
+
+const NOBODY = { kind: 'user', id: '', name: '' } as const;
+
+function titleOf(event: ProjectEvent): string {
+  switch (event.type) {
+    case 'DisplayNameChanged':
+      return 'Display name';
+    case 'BindAddressChanged':
+      return 'Listens on';
+    case 'PortsChanged':
+      return Object.keys(event.data.to).length === 1 ? 'Port' : 'Ports';
+    case 'ServiceTagChosen':
+      return `Version of ${event.data.service}`;
+    case 'ServiceLimitsChanged':
+      return `Limits of ${event.data.service}`;
+    case 'ServiceEnvSet':
+    case 'ServiceEnvRemoved':
+      return `${event.data.key} of ${event.data.service}`;
+    default:
+      return event.type;
+  }
+}

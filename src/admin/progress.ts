@@ -1,0 +1,88 @@
+import type { PullProgress } from '../engine/engine.js';
+import type { Recorded } from '../kernel/event.js';
+import type { ConvergenceEvent, StepRecord } from '../reconciler/domain/convergence.events.js';
+import type { Wait } from '../stack/domain/actions.js';
+import type { ProgressView, StepView } from './view-models.js';
+
+export interface ProgressStep extends StepRecord {
+  readonly state: StepView['state'];
+  readonly ms: number | null;
+  readonly error: string | null;
+}
+
+/** One convergence, from its first call to its end; several looks may add to it. */
+export interface Progress {
+  readonly wishVersion: number;
+  readonly startedAt: number;
+  readonly steps: readonly ProgressStep[];
+}
+
+/** More than any plan has; what is older is in the log. */
+const MOST_STEPS = 200;
+
+/** @returns undefined when nothing is under way any more */
+export function afterEvent(progress: Progress | undefined, event: Recorded<ConvergenceEvent>): Progress | undefined {
+  switch (event.type) {
+    case 'ConvergenceStarted':
+      return started(progress, event);
+    case 'StepDone':
+      return noted(progress, event, { state: 'done', ms: event.data.ms, error: null });
+    case 'StepFailed':
+      return noted(progress, event, { state: 'failed', ms: null, error: event.data.message });
+    case 'StepInterrupted':
+      return noted(progress, event, { state: 'failed', ms: null, error: 'Interrupted: the next look will see.' });
+    case 'ConvergenceSettled':
+      return undefined;
+    default:
+      return progress;
+  }
+}
+
+/** A further look at the same wish goes on with the list; another wish begins a new one. */
+function started(
+  progress: Progress | undefined,
+  { at, data }: Recorded<Extract<ConvergenceEvent, { type: 'ConvergenceStarted' }>>,
+) {
+  const fresh = data.steps.map((step): ProgressStep => ({ ...step, state: 'waiting', ms: null, error: null }));
+  if (progress?.wishVersion !== data.wishVersion) return { wishVersion: data.wishVersion, startedAt: at, steps: fresh };
+  const begun = progress.steps.filter(({ state }) => state === 'done');
+  return { ...progress, steps: [...begun, ...fresh].slice(-MOST_STEPS) };
+}
+
+type Outcome = Pick<ProgressStep, 'state' | 'ms' | 'error'>;
+
+function noted(
+  progress: Progress | undefined,
+  { at, data }: Recorded<Extract<ConvergenceEvent, { type: 'StepDone' | 'StepFailed' | 'StepInterrupted' }>>,
+  outcome: Outcome,
+): Progress {
+  const base = progress ?? { wishVersion: data.wishVersion, startedAt: at, steps: [] };
+  const index = base.steps.findIndex((step) => step.state !== 'done' && isSame(step, data.step));
+  if (index < 0) return { ...base, steps: [...base.steps, { ...data.step, ...outcome }].slice(-MOST_STEPS) };
+  return { ...base, steps: base.steps.map((step, at) => (at === index ? { ...step, ...outcome } : step)) };
+}
+
+const isSame = (a: StepRecord, b: StepRecord): boolean => a.kind === b.kind && a.target === b.target;
+
+/** @param pull the bytes that are coming in right now, if any */
+export const progressView = (
+  progress: Progress,
+  waits: readonly Wait[],
+  pull: PullProgress | undefined,
+): ProgressView => ({
+  wishVersion: progress.wishVersion,
+  startedAt: progress.startedAt,
+  steps: progress.steps.map((step) => {
+    const isPulling =
+      pull !== undefined && step.kind === 'pull' && step.target === pull.image && step.state === 'waiting';
+    return {
+      what: `${step.kind.replace('-', ' ')} ${step.target}`,
+      cause: step.cause,
+      state: isPulling ? 'running' : step.state,
+      ms: step.ms,
+      pull: isPulling ? pull : null,
+      error: step.error,
+    };
+  }),
+  waits: waits.map(({ service, on, until }) => `${service} waits until ${on} is ${until}`),
+});

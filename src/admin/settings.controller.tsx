@@ -1,0 +1,133 @@
+import { Body, Get, Param, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { By } from '../auth/by.js';
+import { Requires } from '../auth/requires.js';
+import type { Once } from '../event-store/once.js';
+import { IdempotencyKey } from '../http/preconditions.js';
+import type { Actor } from '../kernel/event.js';
+import { Refused, type FieldErrors } from '../kernel/refused.js';
+import { ProjectActions } from '../projects/project-actions.js';
+import type { ProjectRow } from '../projects/project-list.js';
+import type { Release } from '../stack/domain/release.js';
+import { findRelease } from '../stack/domain/releases/index.js';
+import { acceptedFlash, isMovedMeanwhile, movedFlash } from './answers.js';
+import { expectedVersion, singles, type FormBody } from './form-fields.js';
+import { PageController } from './page.filter.js';
+import { ReviewPage, SettingsPage } from './pages/project-forms.page.js';
+import { Pages } from './pages.js';
+import { Plans, type PlannedWish } from './plans.js';
+import { ProjectViews } from './project-views.js';
+import { changeOf, formOf, textsOf, textsOfProject } from './spec-form.js';
+import type { Review } from './view-models.js';
+
+/** What a project shall be: the form, what a change of it will cause, and the change. */
+@PageController('admin/projects/:ref')
+export class SettingsController {
+  constructor(
+    private readonly pages: Pages,
+    private readonly views: ProjectViews,
+    private readonly actions: ProjectActions,
+    private readonly plans: Plans,
+  ) {}
+
+  @Get('settings')
+  @Requires('projects:read')
+  async show(@Param('ref') ref: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    const { row, head } = await this.views.head(ref);
+    const form = formOf(releaseOf(row), textsOfProject(row));
+    await this.pages.send(request, response, (chrome) => <SettingsPage chrome={chrome} project={head} form={form} />);
+  }
+
+  @Post('settings')
+  @Requires('projects:write')
+  async review(
+    @Param('ref') ref: string,
+    @Body() body: FormBody,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const row = await this.actions.found(ref);
+    try {
+      const wish = await this.plans.forChange(row, changeOf(releaseOf(row), textsOf(body)));
+      if (!wish.changed) return this.pages.seeOther(response, settingsOf(row), NOTHING_DIFFERS);
+      const review = reviewOf(row, wish, body);
+      await this.pages.send(request, response, (chrome) => (
+        <ReviewPage chrome={chrome} review={review} name={row.displayName} />
+      ));
+    } catch (error) {
+      await this.again(error, row, body, request, response);
+    }
+  }
+
+  @Get('apply')
+  @Requires('projects:read')
+  applyAgain(@Param('ref') ref: string, @Res() response: Response): void {
+    this.pages.seeOther(response, `/admin/projects/${encodeURIComponent(ref)}/settings`);
+  }
+
+  @Post('apply')
+  @Requires('projects:write')
+  async apply(
+    @Param('ref') ref: string,
+    @Body() body: FormBody,
+    @By() by: Actor,
+    @IdempotencyKey() once: Once | undefined,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const row = await this.actions.found(ref);
+    try {
+      const change = changeOf(releaseOf(row), textsOf(body));
+      const accepted = await this.actions.apply(row.ref, change, by, { expected: expectedVersion(body), once });
+      this.pages.seeOther(response, `/admin/projects/${row.ref}`, acceptedFlash(accepted));
+    } catch (error) {
+      if (isMovedMeanwhile(error)) return this.pages.seeOther(response, settingsOf(row), movedFlash);
+      await this.again(error, row, body, request, response);
+    }
+  }
+
+  /** The form as it was typed, with what is wrong beside each field. */
+  private async again(
+    error: unknown,
+    row: ProjectRow,
+    body: FormBody,
+    request: Request,
+    response: Response,
+  ): Promise<void> {
+    if (!(error instanceof Refused) || (error.code !== 'invalid' && error.code !== 'taken')) throw error;
+    const errors: FieldErrors = error.detail.errors ?? { '': [error.message] };
+    const typed = textsOf(body);
+    const form = formOf(releaseOf(row), (name) => (name === 'slug' ? row.slug : typed(name)), errors);
+    const { head } = await this.views.head(row.ref);
+    const status = error.code === 'taken' ? 409 : 422;
+    await this.pages.send(
+      request,
+      response,
+      (chrome) => <SettingsPage chrome={chrome} project={head} form={form} />,
+      status,
+    );
+  }
+}
+
+const NOTHING_DIFFERS = { tone: 'idle', text: 'Nothing differs from what is declared already.' } as const;
+
+const settingsOf = ({ ref }: ProjectRow): string => `/admin/projects/${ref}/settings`;
+
+function releaseOf(row: ProjectRow): Release {
+  const release = findRelease(row.release);
+  if (!release) throw new Refused('wrong-state', `Release ${row.release} is not known to this version of Supascale.`);
+  return release;
+}
+
+const reviewOf = (row: ProjectRow, { plan, version, changes }: PlannedWish, body: FormBody): Review => ({
+  title: 'Review changes',
+  lead: `This will be wish ${version + changes.length} of ${row.displayName}.`,
+  action: `/admin/projects/${row.ref}/apply`,
+  applyLabel: 'Apply',
+  dangerous: false,
+  back: settingsOf(row),
+  changes,
+  facts: [],
+  plan,
+  fields: { ...singles(body), expected: String(version) },
+});
