@@ -19,6 +19,7 @@ const RANKS = [
   'removal',
   'activity',
   'live',
+  'openapi',
   'admin',
 ];
 
@@ -59,8 +60,8 @@ module.exports = {
       from: { path: '^src/[^/]+/' },
       to: { path: '^src/(app\\.module|main)\\.ts$' },
     },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: ['\\.(spec|fixture)\\.tsx?$', '^src/main\\.ts$', '\\.d\\.ts$'] }, to: {} },
-    { name: 'src-knows-no-deploy-or-test', severity: 'error', from: { path: '^src/' }, to: { path: '^(deploy|test)/' } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: ['\\.(spec|fixture)\\.tsx?$', '^src/main\\.ts$', '^src/admin/assets/', '\\.d\\.ts$'] }, to: {} },
+    { name: 'src-knows-no-deploy-or-test', severity: 'error', from: { path: '^src/', pathNot: '\\.(spec|fixture)\\.tsx?$' }, to: { path: '^(deploy|test)/' } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

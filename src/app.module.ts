@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { ActivityModule } from './activity/activity.module.js';
-//TMP import { AdminModule } from './admin/admin.module.js';
+import { AdminModule } from './admin/admin.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { SettingsModule } from './app.settings.js';
 import { AuthModule } from './auth/auth.module.js';
@@ -10,6 +10,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { EngineModule } from './engine/engine.module.js';
 import { EventStoreModule } from './event-store/event-store.module.js';
 import { LiveModule } from './live/live.module.js';
+import { OpenApiModule } from './openapi/openapi.module.js';
 import { ProjectsModule } from './projects/projects.module.js';
 import { ReconcilerModule } from './reconciler/reconciler.module.js';
 import { RemovalModule } from './removal/removal.module.js';
@@ -38,7 +39,8 @@ export class AppModule {
         RemovalModule,
         ActivityModule,
         LiveModule,
-        //TMP AdminModule,
+        OpenApiModule,
+        AdminModule,
       ],
     };
   }

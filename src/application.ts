@@ -4,6 +4,7 @@ import { AppModule } from './app.module.js';
 import { accessSettings } from './app.settings.js';
 import type { Settings } from './config/settings.js';
 import { configureHttp } from './http/configure-http.js';
+import { OpenApi } from './openapi/openapi.js';
 import { JsonLogger } from './http/logging.js';
 
 /**
@@ -19,5 +20,6 @@ export async function createApplication(settings: Settings): Promise<NestExpress
     logger: new JsonLogger(settings['log.level']),
   });
   configureHttp(app, accessSettings(settings));
+  app.get(OpenApi, { strict: false }).describes(app);
   return app;
 }

@@ -1,3 +1,4 @@
+import { shortName } from '../activity/domain/plain.js';
 import { tell } from '../activity/domain/tell.js';
 import { specDiff } from '../projects/domain/spec-diff.js';
 import type { ProjectRow } from '../projects/project-list.js';
@@ -28,7 +29,7 @@ export const planView = ({ steps, waits, blocks }: Preview): PlanView => ({
 
 function stepView({ kind, target, cause }: PlannedStep): PlanStepView {
   const [effect, tone] = EFFECTS[kind] ?? ['', 'idle'];
-  return { what: `${kind.replace('-', ' ')} ${target}`, cause, effect, tone };
+  return { what: `${kind.replace('-', ' ')} ${shortName(target)}`.trim(), cause, effect, tone };
 }
 
 /** Every difference between what is declared and what is wished, before and after. */
@@ -80,7 +81,15 @@ function titleOf(event: ProjectEvent): string {
     case 'ServiceEnvSet':
     case 'ServiceEnvRemoved':
       return `${event.data.key} of ${event.data.service}`;
-    default:
-      return event.type;
+    case 'ImageSourceChosen':
+      return 'Images';
+    case 'ProjectRequested':
+    case 'ProjectPaused':
+    case 'ProjectResumed':
+    case 'ProjectRestartRequested':
+    case 'VolumeGenerationSwitched':
+    case 'ProjectRemovalRequested':
+    case 'ProjectRemoved':
+      return event.type; // no differences between two specs
   }
 }

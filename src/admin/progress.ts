@@ -1,3 +1,4 @@
+import { shortName } from '../activity/domain/plain.js';
 import type { PullProgress } from '../engine/engine.js';
 import type { Recorded } from '../kernel/event.js';
 import type { ConvergenceEvent, StepRecord } from '../reconciler/domain/convergence.events.js';
@@ -31,9 +32,17 @@ export function afterEvent(progress: Progress | undefined, event: Recorded<Conve
       return noted(progress, event, { state: 'failed', ms: null, error: event.data.message });
     case 'StepInterrupted':
       return noted(progress, event, { state: 'failed', ms: null, error: 'Interrupted: the next look will see.' });
+    case 'VolumeRecorded': {
+      const step = { kind: 'record-volume', target: event.data.name, cause: '' };
+      return progress && outcomeOf(progress, step, { state: 'done', ms: null, error: null });
+    }
     case 'ConvergenceSettled':
       return undefined;
-    default:
+    case 'DriftFound':
+    case 'LookFailed':
+    case 'ConvergenceBlocked':
+    case 'ConvergenceDegraded':
+    case 'VolumeDeleted':
       return progress;
   }
 }
@@ -57,8 +66,13 @@ function noted(
   outcome: Outcome,
 ): Progress {
   const base = progress ?? { wishVersion: data.wishVersion, startedAt: at, steps: [] };
-  const index = base.steps.findIndex((step) => step.state !== 'done' && isSame(step, data.step));
-  if (index < 0) return { ...base, steps: [...base.steps, { ...data.step, ...outcome }].slice(-MOST_STEPS) };
+  return outcomeOf(base, data.step, outcome);
+}
+
+/** Of two calls alike the first open one is meant; one that no list had is added. */
+function outcomeOf(base: Progress, record: StepRecord, outcome: Outcome): Progress {
+  const index = base.steps.findIndex((step) => step.state !== 'done' && isSame(step, record));
+  if (index < 0) return { ...base, steps: [...base.steps, { ...record, ...outcome }].slice(-MOST_STEPS) };
   return { ...base, steps: base.steps.map((step, at) => (at === index ? { ...step, ...outcome } : step)) };
 }
 
@@ -76,7 +90,7 @@ export const progressView = (
     const isPulling =
       pull !== undefined && step.kind === 'pull' && step.target === pull.image && step.state === 'waiting';
     return {
-      what: `${step.kind.replace('-', ' ')} ${step.target}`,
+      what: `${step.kind.replace('-', ' ')} ${shortName(step.target)}`.trim(),
       cause: step.cause,
       state: isPulling ? 'running' : step.state,
       ms: step.ms,

@@ -2,7 +2,7 @@ import { Refused, type FieldErrors } from '../kernel/refused.js';
 import type { NewProject, SpecChange } from '../projects/project-drafts.js';
 import type { ProjectRow } from '../projects/project-list.js';
 import type { Release } from '../stack/domain/release.js';
-import { BIND_ADDRESSES, type BindAddress, type ServiceSettings } from '../stack/domain/stack-spec.js';
+import { BIND_ADDRESSES, type ServiceSettings } from '../stack/domain/stack-spec.js';
 import { envText, parseEnv } from './env-text.js';
 import { field, type FormBody } from './form-fields.js';
 import type { ServiceFields, SpecForm } from './view-models.js';
@@ -51,7 +51,7 @@ export function textsOfProject({ slug, displayName, spec }: ProjectRow): Texts {
   const texts = new Map([
     ['slug', slug],
     ['displayName', displayName],
-    ['bindAddress', spec.bindAddress as string],
+    ['bindAddress', spec.bindAddress],
     ...Object.entries(spec.ports).map(([name, port]) => [`ports.${name}`, String(port)] as const),
     ...Object.entries(spec.services).flatMap(([name, settings]) => serviceTexts(`services.${name}`, settings)),
   ]);
@@ -90,7 +90,7 @@ export function changeOf(release: Release, text: Texts): SpecChange {
       ['cpus', number(`${at}.cpus`, /^\d{1,3}(\.\d{1,4})?$/, 'must be a number, e.g. 1.5')],
       ['env', Object.keys(env).length > 0 ? env : undefined],
     ]);
-    return [name, Object.keys(settings).length > 0 ? (settings as ServiceSettings) : undefined] as const;
+    return [name, Object.keys(settings).length > 0 ? settings : undefined] as const;
   });
   const bindAddress = BIND_ADDRESSES.find((address) => address === text('bindAddress'));
   if (!bindAddress) errors.bindAddress = [`must be one of ${BIND_ADDRESSES.join(', ')}`];
@@ -98,7 +98,7 @@ export function changeOf(release: Release, text: Texts): SpecChange {
   const displayName = text('displayName');
   return {
     ...(displayName && { displayName }),
-    bindAddress: bindAddress as BindAddress,
+    bindAddress: bindAddress,
     ports,
     services: compact(services),
   };

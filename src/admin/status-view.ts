@@ -131,9 +131,22 @@ const IS_GOOD: Record<Condition['type'], boolean> = {
   EngineReachable: true,
 };
 
+/** What a condition without a message of its own says. */
+const WORDS: Record<Condition['type'], Record<Condition['status'], string>> = {
+  Ready: { true: 'All stands as wished.', false: 'Not all stands as wished yet.', unknown: 'Nobody knows right now.' },
+  Progressing: {
+    true: 'Engine calls are under way.',
+    false: 'Nothing is under way.',
+    unknown: 'Nobody knows right now.',
+  },
+  Degraded: { true: 'Something is not well.', false: 'Nothing is amiss.', unknown: 'Nobody knows right now.' },
+  EngineReachable: { true: 'The engine answers.', false: 'The engine does not answer.', unknown: 'Not tried yet.' },
+};
+
 export const conditionsView = (status: ProjectStatus): readonly ConditionView[] =>
   status.conditions.map((condition) => ({
     ...condition,
+    message: condition.message || WORDS[condition.type][condition.status],
     since: condition.since || null,
     tone: conditionTone(condition, status),
   }));

@@ -36,10 +36,16 @@ export class AccessGuard implements CanActivate {
       this.check(access, request.principal, request);
       return true;
     } catch (error) {
-      if (error instanceof Refused)
-        this.log.warn({ msg: 'denied', code: error.code, method: request.method, path: request.path });
+      if (error instanceof Refused) this.tell(error, request);
       throw error;
     }
+  }
+
+  /** Who merely is not signed in is no event; who presents something wrong, or asks for more than they may, is. */
+  private tell(error: Refused, request: GuardedRequest): void {
+    const line = { msg: 'denied', code: error.code, method: request.method, path: request.path };
+    if (error instanceof SignInRequired) this.log.debug(line);
+    else this.log.warn(line);
   }
 
   /** Forgotten marks close a route, for everybody. */

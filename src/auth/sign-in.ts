@@ -42,7 +42,8 @@ export class SignIn {
     const device = this.devices.known(meta.device, user?.id);
     const wasRight = this.limits.admit({ account, address: meta.address, device });
     if (!(await this.passwords.matches(password, await this.hashOf(user))) || !user) {
-      await this.failed(user, meta);
+      // Not awaited: whether there is something to write must not show in the time.
+      this.failed(user, meta).catch((error: unknown) => this.log.error(error));
       throw new Refused('unauthenticated', 'The name or the password is not right.');
     }
     wasRight();

@@ -61,30 +61,31 @@ export interface Fact {
  * Gives an event its place: position, sequence, a time not before its predecessor's, its link in the chain. The result
  * equals what will be read back.
  */
-export function place(heads: Heads, { log, stream, streamVersion, event, by, at, metadata }: Fact): Placed {
+export function place(heads: Heads, { log, stream, streamVersion, event, by, at, metadata: given }: Fact): Placed {
   const last = heads[log];
-  // half a surrogate pair would be stored as U+FFFD, and its hash would never fit again
-  const actor = { kind: by.kind, id: by.id.toWellFormed(), name: by.name.toWellFormed() };
-  const unlinked: Unlinked = {
+  const recorded: Mutable<Recorded> = {
     type: event.type,
     version: event.version,
+    data: plainCopy(event.data),
     log,
     position: last.position + 1,
     sequence: heads.sequence + 1,
     stream,
     streamVersion,
     at: Math.max(at, last.at),
-    actor,
+    // half a surrogate pair would be stored as U+FFFD, and its hash would never fit again
+    actor: { kind: by.kind, id: by.id.toWellFormed(), name: by.name.toWellFormed() },
+    hash: '',
   };
-  const data = plainCopy(event.data);
-  const meta = metadata && plainCopy(metadata);
-  const texts = { data: JSON.stringify(data), metadata: meta ? JSON.stringify(meta) : null };
-  const link = linkHash(last.hash, contentOf(unlinked, texts.data, texts.metadata));
-  const recorded: Recorded = meta
-    ? { ...unlinked, data, metadata: meta, hash: link }
-    : { ...unlinked, data, hash: link };
-  return { recorded, ...texts };
+  const data = JSON.stringify(recorded.data);
+  if (given) recorded.metadata = plainCopy(given);
+  const metadata = given ? JSON.stringify(recorded.metadata) : null;
+  recorded.hash = linkHash(last.hash, contentOf(recorded, data, metadata));
+  return { recorded, data, metadata };
 }
+
+/** Filled in step by step: copying it for each step is dear where every command goes through. */
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 export const advance = (heads: Heads, { log, sequence, position, hash, at }: Recorded): Heads => {
   const head = { position, hash, at };

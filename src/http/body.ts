@@ -49,24 +49,30 @@ function checkMediaType({ headers }: Request, accepted: readonly string[]): void
   if (!accepted.includes(type.trim()) || !utf8 || !plain) throw new UnsupportedMediaTypeException();
 }
 
-/** Refused before it is read when the length is announced; else as soon as it is passed. The rest is thrown away unseen. */
+/** Refused before it is read when the length is announced; else as soon as it is passed. */
 async function readText(request: Request, limit: number): Promise<string> {
   const tooLarge = new Refused('too-large', `A request may have ${limit / 1024} KiB at most.`);
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Destroying the request would cut the connection before the answer is out.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) {
-      request.resume();
-      throw tooLarge;
-    }
-    chunks.push(chunk);
-  }
+  const bytes = await readBytes(request, limit);
+  if (!bytes) throw tooLarge;
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw new Refused('invalid', 'The body is not UTF-8.', { errors: { body: ['is not UTF-8'] } });
   }
+}
+
+/** @returns undefined when there are more than `limit`; the rest is then thrown away, for the connection's sake */
+function readBytes(request: Request, limit: number): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else resolve(undefined);
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', () => reject(new Refused('invalid', 'The request ended too early.')));
+  });
 }

@@ -1,6 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import cookieParser from 'cookie-parser';
 import type { Server } from 'node:http';
+import { StartRefused } from '../kernel/start-refused.js';
 import { readBody } from './body.js';
 import { FallbackFilter, type MethodsOf } from './fallback.filter.js';
 import { checkHost, checkMethod, checkQuery } from './gatekeeping.js';
@@ -14,11 +15,11 @@ const REQUEST_TIMEOUT_MS = 60_000;
 /**
  * Sets up all that surrounds the controllers. Create the application with `bodyParser: false`, call this before it
  * listens.
- * @throws Error when plain http would be open to the network and nobody accepted that
+ * @throws StartRefused when plain http would be open to the network and nobody accepted that
  */
 export function configureHttp(app: NestExpressApplication, settings: HttpSettings): void {
   const unsafe = unsafeAddress(settings);
-  if (unsafe) throw new Error(unsafe);
+  if (unsafe) throw new StartRefused(unsafe);
   app.disable('x-powered-by');
   app.set('etag', false); // ours are the streams' versions
   app.set('query parser', 'simple');

@@ -34,19 +34,23 @@ export class FallbackFilter implements ExceptionFilter {
 
 export const isApi = (request: Request): boolean => request.path === '/api' || request.path.startsWith('/api/');
 
-/** A page of few words, and for who is not signed in the way to the login. Surfaces with a look of their own bring their own filter. */
+/** A page of few words. Surfaces with a look of their own bring a filter of their own. */
 export function sendPage(error: unknown, request: Request, response: Response): void {
   const problem = problemOf(error, request);
   if (!startAnswer(error, problem, response)) return;
-  if (error instanceof SignInRequired && error.location !== undefined) {
-    if (request.headers['hx-request'] === 'true') response.setHeader('HX-Redirect', error.location);
-    else response.status(303).setHeader('Location', error.location);
-  }
+  if (error instanceof SignInRequired) pointToLogin(error, request, response);
   response.setHeader('Content-Type', 'text/html; charset=utf-8');
   response.end(
     `<!doctype html><html lang="en"><title>${escaped(problem.title)}</title>` +
       `<h1>${escaped(problem.title)}</h1><p>${escaped(problem.detail)}</p><p>Request ${escaped(problem.requestId ?? '')}</p>`,
   );
+}
+
+/** A redirect, or what htmx takes for one; nothing where the caller would not follow. */
+export function pointToLogin({ location }: SignInRequired, request: Request, response: Response): void {
+  if (location === undefined) return;
+  if (request.headers['hx-request'] === 'true') response.setHeader('HX-Redirect', location);
+  else response.status(303).setHeader('Location', location);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -28,5 +28,6 @@ describe('The log', () => {
 
   it('leaves out what is below its level', () => {
     expect(logged((log) => log.debug('detail'))).toEqual([]);
+    expect(logged((log) => log.log('Mapped {/, GET} route', 'RouterExplorer'))).toEqual([]);
   });
 });

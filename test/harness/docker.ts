@@ -4,8 +4,11 @@ import Docker from 'dockerode';
 export const docker = new Docker();
 
 /** Containers of one project, by service, those that do not run included. */
-export async function containersOf(ref: string): Promise<ReadonlyMap<string, Docker.ContainerInfo>> {
-  const all = await docker.listContainers({ all: true, filters: { label: [`com.supascale.project=${ref}`] } });
+export async function containersOf(
+  ref: string,
+  engine: Docker = docker,
+): Promise<ReadonlyMap<string, Docker.ContainerInfo>> {
+  const all = await engine.listContainers({ all: true, filters: { label: [`com.supascale.project=${ref}`] } });
   return new Map(all.map((container) => [container.Labels['com.supascale.service']!, container]));
 }
 

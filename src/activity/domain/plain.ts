@@ -19,3 +19,6 @@ export function listed(items: readonly string[]): string {
   const shown = items.length > 8 ? [...items.slice(0, 7), `${items.length - 7} more`] : items;
   return shown.length < 2 ? (shown[0] ?? 'nothing') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
+
+/** Names on the engine begin with the project's ref, which people see elsewhere: `supascale-<ref>-db-data-g1` → `db-data-g1`. */
+export const shortName = (name: string): string => name.replace(/^[a-z]+-[a-z]{20}(-|$)/, '');

@@ -1,6 +1,6 @@
 import type { ConvergenceEvent, StepRecord } from '../../reconciler/domain/convergence.events.js';
 import type { ConnectionEvent, ServerEvent } from '../../servers/domain/server.js';
-import { listed, plain } from './plain.js';
+import { listed, plain, shortName } from './plain.js';
 import type { Tellers } from './told.js';
 
 /** Verbs of the engine as [done, to do]. */
@@ -17,8 +17,9 @@ const VERBS: Readonly<Record<string, readonly [string, string]>> = {
   remove: ['removed', 'remove'],
 };
 
-const done = ({ kind, target }: StepRecord): string => `${VERBS[kind]?.[0] ?? `did ${kind} on`} ${plain(target, 120)}`;
-const todo = ({ kind, target }: StepRecord): string => `${VERBS[kind]?.[1] ?? `do ${kind} on`} ${plain(target, 120)}`;
+const name = (target: string): string => plain(shortName(target), 120);
+const done = ({ kind, target }: StepRecord): string => `${VERBS[kind]?.[0] ?? `did ${kind} on`} ${name(target)}`.trim();
+const todo = ({ kind, target }: StepRecord): string => `${VERBS[kind]?.[1] ?? `do ${kind} on`} ${name(target)}`.trim();
 const because = ({ cause }: StepRecord): string => ` (${plain(cause, 160)})`;
 const count = (many: number, one: string): string => `${many} ${one}${many === 1 ? '' : 's'}`;
 
@@ -57,11 +58,11 @@ export const tellConvergence: Tellers<ConvergenceEvent | ConnectionEvent | Serve
   ConvergenceSettled: ({ data: { wishVersion } }, { who, project }) => ({
     line: `${who} has ${project} as wished (wish ${wishVersion})`,
   }),
-  VolumeRecorded: ({ data: { name, role } }, { who, project }) => ({
-    line: `${who} recorded the ${role} volume ${plain(name, 120)} of ${project} before its first use`,
+  VolumeRecorded: ({ data }, { who, project }) => ({
+    line: `${who} recorded the volume ${name(data.name)} of ${project} before its first use`,
   }),
-  VolumeDeleted: ({ data: { name } }, { who, project }) => ({
-    line: `${who} deleted the volume ${plain(name, 120)} of ${project} for good`,
+  VolumeDeleted: ({ data }, { who, project }) => ({
+    line: `${who} deleted the volume ${name(data.name)} of ${project} for good`,
   }),
   EngineReached: ({ data: { engineVersion } }, { who, server }) => ({
     line: `${who} reached the engine of ${server}, version ${plain(engineVersion, 60)}`,
@@ -69,7 +70,7 @@ export const tellConvergence: Tellers<ConvergenceEvent | ConnectionEvent | Serve
   EngineLost: ({ data: { reason } }, { who, server }) => ({
     line: `${who} lost the engine of ${server}: ${plain(reason)}`,
   }),
-  ServerRegistered: ({ data: { name, endpoint } }, { who }) => ({
-    line: `${who} registered the server ${plain(name, 80)} at ${plain(endpoint, 120)}`,
+  ServerRegistered: ({ data }, { who }) => ({
+    line: `${who} registered the server ${plain(data.name, 80)} at ${plain(data.endpoint, 120)}`,
   }),
 };

@@ -1,6 +1,6 @@
 import type { ProjectEvent, Limits } from '../../projects/domain/project.events.js';
 import type { RevealEvent } from '../../projects/domain/reveal.events.js';
-import { listed, plain } from './plain.js';
+import { listed, plain, shortName } from './plain.js';
 import type { Tellers } from './told.js';
 
 const quoted = (text: string): string => `“${plain(text, 80)}”`;
@@ -85,7 +85,7 @@ export const tellProject: Tellers<ProjectEvent | RevealEvent> = {
     line: `${who} asked to remove ${project} and to ${data.keepData ? 'keep its data' : 'delete its data for good'}`,
   }),
   ProjectRemoved: ({ data: { volumes } }, { who, project }) => ({
-    line: `${who} removed ${project} for good${volumes.length === 0 ? '' : `, and with it ${listed(volumes.map((name) => plain(name, 80)))}`}`,
+    line: `${who} removed ${project} for good${volumes.length === 0 ? '' : `, and with it ${listed(volumes.map((name) => plain(shortName(name), 80)))}`}`,
   }),
   SecretsRevealed: ({ data }, { who, project }) => ({
     line: `${who} had ${listed(data.names)} of ${project} shown`,

@@ -7,6 +7,7 @@ import { tell } from './tell.js';
 
 const scene = { who: 'ada', project: 'shop', server: 'This machine' };
 const step = { kind: 'start', target: 'db', cause: 'was exited with 137' };
+const network = { kind: 'create-network', target: 'supascale-abcdefghijklmnopqrst', cause: 'missing' };
 const spec = {
   release: '2026.11',
   bindAddress: '127.0.0.1',
@@ -89,7 +90,10 @@ const LINES: readonly (readonly [event: KnownEvent, line: string, before?: strin
   ],
   [of('ProjectRemovalRequested', { keepData: true }), 'ada asked to remove shop and to keep its data'],
   [of('ProjectRemovalRequested', { keepData: false }), 'ada asked to remove shop and to delete its data for good'],
-  [of('ProjectRemoved', { volumes: ['v-db-g1'] }), 'ada removed shop for good, and with it v-db-g1'],
+  [
+    of('ProjectRemoved', { volumes: ['supascale-abcdefghijklmnopqrst-db-g1'] }),
+    'ada removed shop for good, and with it db-g1',
+  ],
   [of('SecretsRevealed', { slug: 'shop', names: ['ANON_KEY', 'DB'] }), 'ada had ANON_KEY and DB of shop shown'],
   [
     of('ConvergenceStarted', { wishVersion: 3, steps: [step] }),
@@ -106,6 +110,7 @@ const LINES: readonly (readonly [event: KnownEvent, line: string, before?: strin
     'as wished',
     'is exited (137)',
   ],
+  [of('StepDone', { wishVersion: 3, step: network, ms: 12 }), 'ada created the network of shop (missing), 12 ms'],
   [of('StepDone', { wishVersion: 3, step, ms: 1234 }), 'ada started db of shop (was exited with 137), 1.2 s'],
   [
     of('StepFailed', { wishVersion: 3, step, code: 'port-taken', message: 'Port 20000 is taken.', retryInS: 4 }),
@@ -129,8 +134,8 @@ const LINES: readonly (readonly [event: KnownEvent, line: string, before?: strin
   ],
   [of('ConvergenceSettled', { wishVersion: 3 }), 'ada has shop as wished (wish 3)'],
   [
-    of('VolumeRecorded', { name: 'v-db-g1', role: 'db', generation: 1 }),
-    'ada recorded the db volume v-db-g1 of shop before its first use',
+    of('VolumeRecorded', { name: 'supascale-abcdefghijklmnopqrst-db-g1', role: 'db', generation: 1 }),
+    'ada recorded the volume db-g1 of shop before its first use',
   ],
   [of('VolumeDeleted', { name: 'v-db-g1' }), 'ada deleted the volume v-db-g1 of shop for good'],
   [of('EngineReached', { engineVersion: '20.10.24' }), 'ada reached the engine of This machine, version 20.10.24'],

@@ -28,7 +28,7 @@ export function Form({ action, plain = false, children, ...rest }: FormProps) {
 const IN_PLACE = {
   'hx-target': '#main',
   'hx-select': '#main',
-  'hx-swap': 'outerHTML show:window:top',
+  'hx-swap': 'outerHTML show:top showTarget:body',
   'hx-push-url': 'true',
   'hx-disable': 'find button[type=submit]',
 };

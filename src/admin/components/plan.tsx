@@ -77,7 +77,7 @@ export const ReviewPart = ({ review }: { review: Review }) => (
     )}
     {review.facts.length > 0 && (
       <Panel title="What it gets">
-        <dl class="facts body">
+        <dl class="facts body" data-wide>
           {review.facts.map(({ name, value }) => (
             <Fragment key={name}>
               <dt>{name}</dt>

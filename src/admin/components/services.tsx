@@ -45,7 +45,9 @@ const Pair = ({ service }: { service: ServiceView }) => {
     <div class="pair" role="row" data-tone={service.verdict === 'match' ? 'idle' : service.tone}>
       <div class="who" role="rowheader">
         <span class="block text-[13px] font-semibold">{service.name}</span>
-        <span class="block text-xs text-muted-foreground">{service.role}</span>
+        <span class="line-clamp-2 text-xs text-muted-foreground" title={service.role}>
+          {service.role}
+        </span>
       </div>
       <div class="want" role="cell">
         <span class="narrow">Wanted</span>

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { EngineError, type EngineErrorCode } from '../engine-error.js';
 
 /** What was going on: some words mean another thing while an image is pulled. */
@@ -79,7 +80,7 @@ export const noAnswer = (endpoint: string, cause: string): EngineError =>
 
 /** Whatever a call rejected with, as an {@link EngineError}; our own mistakes are passed on as they are. */
 export function toEngineError(error: unknown, endpoint: string, during: During = 'call'): unknown {
-  if (error instanceof EngineError || !(error instanceof Error)) return error;
+  if (error instanceof EngineError || !types.isNativeError(error)) return error;
   const { statusCode, json, code } = error as Error & { statusCode?: number; json?: unknown; code?: unknown };
   if (statusCode !== undefined) return answered(statusCode, wordsOf(error.message, json), during);
   return typeof code === 'string' && BROKEN.test(code) ? noAnswer(endpoint, code) : error;
@@ -90,7 +91,7 @@ const BROKEN = /^(E(?!RR_)[A-Z]+|HPE_\w+|ERR_STREAM_\w+|ERR_TLS_\w+|[A-Z_]*CERT[
 
 /** Whether nobody listens there at all, in contrast to one connection that broke. */
 export const isAbsence = (error: unknown): boolean =>
-  error instanceof Error && ['ECONNREFUSED', 'ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '');
+  types.isNativeError(error) && ['ECONNREFUSED', 'ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 // The library puts "(HTTP code 404) no such container - " before the engine's words, and a space behind them.
 const wordsOf = (text: string, json: unknown): string =>

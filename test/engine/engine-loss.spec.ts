@@ -1,0 +1,47 @@
+import { containersOf } from '../harness/docker.js';
+import { PrivateEngine } from '../harness/private-engine.js';
+import { Program } from '../harness/program.js';
+
+const IMAGES = ['supabase/postgres:15.8.1.085', 'supabase/postgres-meta:v0.99.0', 'library/nginx:1.28.0'];
+
+describe('P16 An engine that dies and comes back', () => {
+  const engine = new PrivateEngine();
+  let program: Program;
+  beforeAll(async () => {
+    await engine.start();
+    for (const image of IMAGES) await engine.load('unix:///var/run/docker.sock', `supascale.local/${image}`);
+    program = await Program.start({ env: { DOCKER_HOST: engine.endpoint } });
+  }, 180_000);
+  afterAll(async () => {
+    await program?.remove();
+    await engine.end();
+  }, 180_000);
+
+  it('leaves the state unknown meanwhile, and nothing is made or deleted', async () => {
+    const { ref } = (await program.post<{ ref: string }>('projects', { slug: 'lasting' })).body;
+    await program.ready(ref);
+    const before = await containersOf(ref, engine.docker);
+    const logged = async () => {
+      const { items } = (await program.get<{ items: { id: number; kind: string }[] }>('activity?limit=100')).body;
+      return items;
+    };
+    const newest = (await logged())[0]!.id;
+
+    await engine.kill();
+    const lost = await program.waitFor(ref, ({ light }) => light === 'unknown', 20_000);
+    expect(lost.conditions.map(({ type, status }) => [type, status])).toEqual([
+      ['Ready', 'unknown'],
+      ['Progressing', 'unknown'],
+      ['Degraded', 'unknown'],
+      ['EngineReachable', 'false'],
+    ]);
+    // Wishes are still recorded.
+    expect((await program.put(`projects/${ref}`, { displayName: 'While it was away' })).status).toBe(202);
+    await engine.start();
+    await program.ready(ref);
+    const after = await containersOf(ref, engine.docker);
+    expect([...after].map(([name, { Id }]) => [name, Id])).toEqual([...before].map(([name, { Id }]) => [name, Id]));
+    const kinds = (await logged()).filter(({ id }) => id > newest).map(({ kind }) => kind);
+    expect(kinds.reverse()).toEqual(['EngineLost', 'DisplayNameChanged', 'EngineReached', 'ConvergenceSettled']);
+  }, 180_000);
+});
