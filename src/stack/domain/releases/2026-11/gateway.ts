@@ -16,7 +16,8 @@ export const gateway: Template = {
   volumes: [],
   aliases: [],
   health: { test: ['CMD-SHELL', HEALTH], intervalS: 5, timeoutS: 5, retries: 3, startPeriodS: 10 },
-  dependsOn: [{ service: 'meta', until: 'healthy' }],
+  // It follows services that come and go, so it need not wait for their health.
+  dependsOn: [{ service: 'meta', until: 'started' }],
   limits: { memoryMiB: 128, leastMemoryMiB: 32, cpus: 1, pids: 64 },
   stop: { signal: 'SIGQUIT', graceS: 10 },
   init: false,
