@@ -78,12 +78,16 @@ function outcomeOf(base: Progress, record: StepRecord, outcome: Outcome): Progre
 
 const isSame = (a: StepRecord, b: StepRecord): boolean => a.kind === b.kind && a.target === b.target;
 
-/** @param pull the bytes that are coming in right now, if any */
-export const progressView = (
-  progress: Progress,
-  waits: readonly Wait[],
-  pull: PullProgress | undefined,
-): ProgressView => ({
+/** What is true right now beside the calls that were made. */
+export interface Now {
+  readonly waits: readonly Wait[];
+  /** Services that run and are not healthy yet. */
+  readonly starting: readonly string[];
+  /** The bytes that are coming in, if any. */
+  readonly pull: PullProgress | undefined;
+}
+
+export const progressView = (progress: Progress, { waits, starting, pull }: Now): ProgressView => ({
   wishVersion: progress.wishVersion,
   startedAt: progress.startedAt,
   steps: progress.steps.map((step) => {
@@ -98,5 +102,8 @@ export const progressView = (
       error: step.error,
     };
   }),
-  waits: waits.map(({ service, on, until }) => `${service} waits until ${on} is ${until}`),
+  waits: [
+    ...starting.map((service) => `${service} runs; its health check has not passed yet`),
+    ...waits.map(({ service, on, until }) => `${service} waits until ${on} is ${until}`),
+  ],
 });

@@ -60,10 +60,12 @@ export class ProjectViews {
     return (await this.volumes.findBy({ ref })).map(({ name }) => name).sort();
   }
 
-  private progressOf({ ref, light, waits, pull }: ProjectStatus): ProgressView | null {
+  private progressOf({ ref, light, services, waits, pull }: ProjectStatus): ProgressView | null {
     const progress = this.progress.of(ref);
     const isUnderWay = light === 'progressing' || light === 'failed' || light === 'leaving';
-    return progress && isUnderWay ? progressView(progress, waits, pull) : null;
+    if (!progress || !isUnderWay) return null;
+    const starting = services.filter(({ observed }) => observed?.state === 'running' && observed.health === 'starting');
+    return progressView(progress, { waits, starting: starting.map(({ service }) => service), pull });
   }
 }
 

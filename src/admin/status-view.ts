@@ -79,7 +79,7 @@ function serviceView(service: ServiceStatus, known: boolean, release: Release | 
       ? {
           image: withoutRegistry(observed.image),
           state: stateWords(observed),
-          words: observed.statusText.replace(/ \((healthy|unhealthy|health: starting)\)$/, ''),
+          words: observed.statusText.replace(/ \((healthy|unhealthy|health: starting)\)$/, '').toLowerCase(),
           isCurrent: observed.isCurrent,
         }
       : null,
@@ -120,8 +120,9 @@ function stateWords({ state, health, exitCode }: NonNullable<ServiceStatus['obse
   return health === 'none' || state !== 'running' ? state : `${state}, ${health}`;
 }
 
-/** The registry stands among the project's facts; here it would only push the rest away. */
-const withoutRegistry = (image: string): string => image.replace(/^[^/]+[.:][^/]*\//, '');
+/** The registry stands among the project's facts; here it would only push the rest away. An id stands for a lost tag. */
+const withoutRegistry = (image: string): string =>
+  /^sha256:/.test(image) ? image.slice(0, 19) : image.replace(/^[^/]+[.:][^/]*\//, '');
 
 /** Whether a condition's being true is good news. */
 const IS_GOOD: Record<Condition['type'], boolean> = {

@@ -37,7 +37,7 @@ export class SignInLimits {
    */
   admit(attempt: Attempt): () => void {
     if (!attempt.device) this.admitAddress(attempt.address);
-    const key = attempt.device ? `device:${attempt.device}` : `account:${attempt.account}`;
+    const key = attempt.device ? `device:${attempt.device}` : `account:${attempt.account.slice(0, 100)}`;
     const past = this.guesses.get(key) ?? NO_GUESSES;
     const wait = waitMs(past, this.now());
     if (wait > 0) throw this.refuse(attempt.address, Math.ceil(wait / 1000), 'account');

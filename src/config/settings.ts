@@ -8,7 +8,7 @@ import { bool, choice, cidr, host, integer, list, text, url, type Kind } from '.
 const SETTINGS = {
   dataFolder: { variable: 'SUPASCALE_DATA', kind: text },
   'http.host': { variable: 'SUPASCALE_HOST', kind: host },
-  'http.port': { variable: 'SUPASCALE_PORT', kind: integer(0, 65535) },
+  'http.port': { variable: 'SUPASCALE_PORT', kind: integer(1, 65535) },
   'http.baseUrl': { variable: 'SUPASCALE_BASE_URL', kind: url },
   'http.insecureHttp': { variable: 'SUPASCALE_INSECURE_HTTP', kind: bool },
   'http.trustedProxies': { variable: 'SUPASCALE_TRUSTED_PROXIES', kind: list },

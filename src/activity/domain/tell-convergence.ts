@@ -34,8 +34,6 @@ export const tellConvergence: Tellers<ConvergenceEvent | ConnectionEvent | Serve
   }),
   DriftFound: ({ data: { service, difference, cause } }, { who, project }) => ({
     line: `${who} found drift in ${project}: ${plain(service, 60)} ${plain(difference)}, ${plain(cause)}`,
-    before: 'as wished',
-    after: plain(difference),
   }),
   StepDone: ({ data: { step, ms } }, { who, project }) => ({
     line: `${who} ${done(step)} of ${project}${because(step)}, ${lasted(ms)}`,

@@ -107,8 +107,6 @@ const LINES: readonly (readonly [event: KnownEvent, line: string, before?: strin
       cause: 'killed by hand (signal 9)',
     }),
     'ada found drift in shop: db is exited (137), killed by hand (signal 9)',
-    'as wished',
-    'is exited (137)',
   ],
   [of('StepDone', { wishVersion: 3, step: network, ms: 12 }), 'ada created the network of shop (missing), 12 ms'],
   [of('StepDone', { wishVersion: 3, step, ms: 1234 }), 'ada started db of shop (was exited with 137), 1.2 s'],

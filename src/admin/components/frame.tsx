@@ -17,6 +17,7 @@ const HTMX = JSON.stringify({
   includeIndicatorCSS: false,
   mode: 'same-origin',
   history: true,
+  defaultSettleDelay: 0,
   extensions: 'sse',
   noSwap: [204, 304],
 });
