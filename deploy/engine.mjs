@@ -44,18 +44,22 @@ export async function ensureEngine({ install = process.env.SUPASCALE_INSTALL_DOC
 
 async function bring(mayInstall) {
   const socketPath = startableSocket();
-  return withLock(join(engineFolder, 'lock'), { waitMs: 600_000, onWait: () => line('engine', 'waiting for another process that starts it') }, async () => {
-    const began = performance.now();
-    const meanwhile = await answering();
-    if (meanwhile) return report(meanwhile, 'answering by now', { started: false, installed: false }, began);
-    const installed = await installMissing(mayInstall);
-    await step('engine', async (say) => {
-      await (hasSystemd() ? startUnit() : startDirectly(socketPath));
-      say(`started on ${socketPath}`);
-    });
-    const { Version: version } = await docker().version();
-    return { host: dockerHost(), version, started: true, installed };
-  });
+  return withLock(
+    join(engineFolder, 'lock'),
+    { waitMs: 600_000, onWait: () => line('engine', 'waiting for another process that starts it') },
+    async () => {
+      const began = performance.now();
+      const meanwhile = await answering();
+      if (meanwhile) return report(meanwhile, 'answering by now', { started: false, installed: false }, began);
+      const installed = await installMissing(mayInstall);
+      await step('engine', async (say) => {
+        await (hasSystemd() ? startUnit() : startDirectly(socketPath));
+        say(`started on ${socketPath}`);
+      });
+      const { Version: version } = await docker().version();
+      return { host: dockerHost(), version, started: true, installed };
+    },
+  );
 }
 
 async function report(host, text, outcome, began) {
@@ -72,8 +76,12 @@ async function answering() {
     return host;
   } catch (error) {
     if (error.name !== 'DockerError') throw error;
-    if (error.code === 'EACCES') throw new NoEngine(`${userInfo().username} may not use ${host.replace('unix://', '')}: run as root or join the group that owns the socket`);
-    if (!isStandard(host)) throw new NoEngine(`DOCKER_HOST is ${host} and no engine answers there (${error.code ?? error.message})`);
+    if (error.code === 'EACCES')
+      throw new NoEngine(
+        `${userInfo().username} may not use ${host.replace('unix://', '')}: run as root or join the group that owns the socket`,
+      );
+    if (!isStandard(host))
+      throw new NoEngine(`DOCKER_HOST is ${host} and no engine answers there (${error.code ?? error.message})`);
     return undefined;
   }
 }
@@ -84,17 +92,26 @@ function isStandard(host) {
 
 function startableSocket() {
   const socketPath = dockerHost().replace(/^unix:\/\//, '');
-  if (process.platform !== 'linux') throw new NoEngine(`no engine answers on ${socketPath}, and only on Linux can one be started here`);
+  if (process.platform !== 'linux')
+    throw new NoEngine(`no engine answers on ${socketPath}, and only on Linux can one be started here`);
   if (process.getuid() !== 0) throw new NoEngine(`no engine answers on ${socketPath}, and only root can start one`);
   return socketPath;
 }
 
 async function installMissing(mayInstall) {
-  const packages = Object.keys(NEEDED).filter((program) => !which(program)).map((program) => NEEDED[program]);
+  const packages = Object.keys(NEEDED)
+    .filter((program) => !which(program))
+    .map((program) => NEEDED[program]);
   if (packages.length === 0) return false;
   const names = packages.join(', ');
-  if (!mayInstall) throw new NoEngine(`no engine answers, ${names} would have to be installed, and SUPASCALE_INSTALL_DOCKER=never forbids it`);
-  if (!hasApt()) throw new NoEngine(`no engine answers, and installing ${names} is only known for Debian and Ubuntu: install a Docker engine and start again`);
+  if (!mayInstall)
+    throw new NoEngine(
+      `no engine answers, ${names} would have to be installed, and SUPASCALE_INSTALL_DOCKER=never forbids it`,
+    );
+  if (!hasApt())
+    throw new NoEngine(
+      `no engine answers, and installing ${names} is only known for Debian and Ubuntu: install a Docker engine and start again`,
+    );
   if (hasSystemd()) writeConfigIfNone(); // the package starts its unit at once, so the settings must stand before it
   await step('engine packages', async (say) => {
     await aptInstall(packages).catch((error) => {
@@ -142,7 +159,9 @@ async function untilAnswering(look) {
     if (ending) throw new NoEngine(ending);
     await sleep(50);
   }
-  throw new NoEngine(`an engine (pid ${runningDockerd() ?? 'unknown'}) runs, but did not answer within ${START_MS / 1000} s; see ${engineFolder}/dockerd.log`);
+  throw new NoEngine(
+    `an engine (pid ${runningDockerd() ?? 'unknown'}) runs, but did not answer within ${START_MS / 1000} s; see ${engineFolder}/dockerd.log`,
+  );
 }
 
 /** Stops the engine that we started, and no other. With live-restore its containers go on running. */
@@ -165,7 +184,10 @@ async function status() {
   const host = await answering();
   if (!host) throw new NoEngine(`no engine answers on ${dockerHost()}`);
   const { Version: version, ApiVersion: api } = await docker(host).version();
-  line('engine', `${version} (API ${api}) on ${host}, ${ourEngine() ? `started by Supascale, pid ${ourEngine()}` : 'not started by Supascale'}`);
+  line(
+    'engine',
+    `${version} (API ${api}) on ${host}, ${ourEngine() ? `started by Supascale, pid ${ourEngine()}` : 'not started by Supascale'}`,
+  );
 }
 
 async function up() {
@@ -177,5 +199,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   logTo(process.stdout);
   const command = { up, status, down }[process.argv[2] ?? 'up'];
   if (!command) fail('usage: node deploy/engine.mjs up|status|down');
-  await command().catch((error) => fail(error instanceof NoEngine ? `engine: ${error.message}` : (error.stack ?? error)));
+  await command().catch((error) =>
+    fail(error instanceof NoEngine ? `engine: ${error.message}` : (error.stack ?? error)),
+  );
 }

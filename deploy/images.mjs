@@ -17,7 +17,9 @@ import { duration, fail, line, logTo, step } from './lib/log.mjs';
 
 const RECIPE = 'com.supascale.image.recipe';
 const NOTE = 'com.supascale.image.note';
-const BUILT_BY_ALL = ['build.mjs', 'debian.mjs', 'files.mjs', 'node-base.mjs'].map((name) => join(import.meta.dirname, 'images', name));
+const BUILT_BY_ALL = ['build.mjs', 'debian.mjs', 'files.mjs', 'node-base.mjs'].map((name) =>
+  join(import.meta.dirname, 'images', name),
+);
 const recipes = [postgres, postgresMeta, nginx, busybox];
 
 /**
@@ -32,11 +34,17 @@ export async function ensureImages({ test = false, force = false } = {}) {
   const found = force ? [] : await Promise.all(wanted.map((recipe) => present(engine, recipe)));
   if (wanted.every((_, index) => found[index])) return found.map(tell);
   const lock = join(stateFolder(), 'images.lock');
-  return withLock(lock, { waitMs: 1_800_000, onWait: () => line('images', 'waiting for another process that builds them') }, () =>
-    withTemporaryFolder(async (folder) => {
-      const packages = debianPackages(join(folder, 'debian'));
-      return twoAtATime(wanted, async (recipe) => (!force && tell(await present(engine, recipe))) || build(engine, recipe, folder, packages));
-    }),
+  return withLock(
+    lock,
+    { waitMs: 1_800_000, onWait: () => line('images', 'waiting for another process that builds them') },
+    () =>
+      withTemporaryFolder(async (folder) => {
+        const packages = debianPackages(join(folder, 'debian'));
+        return twoAtATime(
+          wanted,
+          async (recipe) => (!force && tell(await present(engine, recipe))) || build(engine, recipe, folder, packages),
+        );
+      }),
   );
 }
 
@@ -94,7 +102,11 @@ async function list() {
   const engine = docker();
   for (const recipe of recipes) {
     const known = await engine.inspectImage(recipe.image);
-    const state = !known ? 'absent' : known.Config.Labels?.[RECIPE] === identity(recipe) ? 'up to date' : 'of another recipe';
+    const state = !known
+      ? 'absent'
+      : known.Config.Labels?.[RECIPE] === identity(recipe)
+        ? 'up to date'
+        : 'of another recipe';
     line(state, `${recipe.image}${known ? `  ${megabytes(known.Size)}  ${known.Config.Labels?.[NOTE]}` : ''}`);
   }
 }
@@ -104,7 +116,8 @@ function megabytes(bytes) {
 }
 
 function explain(error) {
-  if (error.name === 'DockerError' && error.status === 0) return `images: no engine answers on ${dockerHost()} (${error.code ?? error.message}); node deploy/engine.mjs up starts one`;
+  if (error.name === 'DockerError' && error.status === 0)
+    return `images: no engine answers on ${dockerHost()} (${error.code ?? error.message}); node deploy/engine.mjs up starts one`;
   return `images: ${error.message}`;
 }
 
@@ -120,5 +133,7 @@ async function main(options) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   logTo(process.stdout);
-  await main(process.argv.slice(2)).catch((error) => fail(error instanceof TypeError || process.env.DEBUG ? error.stack : explain(error)));
+  await main(process.argv.slice(2)).catch((error) =>
+    fail(error instanceof TypeError || process.env.DEBUG ? error.stack : explain(error)),
+  );
 }

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -18,7 +27,8 @@ const TEMPORARY = `supascale-images-${process.getuid()}-`;
  * Folders of builds that were killed go too: the caller holds the lock, so no other build of this user can be at work.
  */
 export async function withTemporaryFolder(work) {
-  for (const left of readdirSync(tmpdir()).filter((name) => name.startsWith(TEMPORARY))) rmSync(join(tmpdir(), left), { recursive: true, force: true });
+  for (const left of readdirSync(tmpdir()).filter((name) => name.startsWith(TEMPORARY)))
+    rmSync(join(tmpdir(), left), { recursive: true, force: true });
   const folder = mkdtempSync(join(tmpdir(), TEMPORARY));
   const clean = () => rmSync(folder, { recursive: true, force: true });
   const interrupted = (signal) => {
@@ -37,7 +47,8 @@ export async function withTemporaryFolder(work) {
 /** SHA-256 over the names and contents of files and folders, and over `constants`: equal inputs, equal image. */
 export function fingerprint(paths, constants) {
   const sum = createHash('sha256').update(JSON.stringify(constants));
-  for (const path of paths) for (const file of walk(path)) sum.update(`\0${relative(join(path, '..'), file)}\0`).update(readFileSync(file));
+  for (const path of paths)
+    for (const file of walk(path)) sum.update(`\0${relative(join(path, '..'), file)}\0`).update(readFileSync(file));
   return sum.digest('hex');
 }
 
@@ -55,7 +66,19 @@ export async function loadImage(engine, { image, root, work, config }) {
   mkdirSync(work, { recursive: true });
   const layer = join(work, 'layer.tar');
   // Whoever builds it, root owns all files, and nothing in an image needs to change its user by itself.
-  await run('tar', ['-c', '-f', layer, '-C', root, '--numeric-owner', '--owner=0', '--group=0', '--mode=u-s,g-s', '--sort=name', '.']);
+  await run('tar', [
+    '-c',
+    '-f',
+    layer,
+    '-C',
+    root,
+    '--numeric-owner',
+    '--owner=0',
+    '--group=0',
+    '--mode=u-s,g-s',
+    '--sort=name',
+    '.',
+  ]);
   rmSync(root, { recursive: true, force: true });
   const created = new Date().toISOString();
   const description = JSON.stringify({
@@ -64,12 +87,20 @@ export async function loadImage(engine, { image, root, work, config }) {
     created,
     config,
     rootfs: { type: 'layers', diff_ids: [`sha256:${await sha256(layer)}`] },
-    history: [{ created, created_by: 'supascale deploy/images.mjs', comment: config.Labels['com.supascale.image.note'] }],
+    history: [
+      { created, created_by: 'supascale deploy/images.mjs', comment: config.Labels['com.supascale.image.note'] },
+    ],
   });
   const name = `${createHash('sha256').update(description).digest('hex')}.json`;
   writeFileSync(join(work, name), description);
-  writeFileSync(join(work, 'manifest.json'), JSON.stringify([{ Config: name, RepoTags: [image], Layers: ['layer.tar'] }]));
-  const archive = spawn('tar', ['-c', '-f', '-', '-C', work, 'manifest.json', name, 'layer.tar'], { env: { PATH: systemPath }, stdio: ['ignore', 'pipe', 'pipe'] });
+  writeFileSync(
+    join(work, 'manifest.json'),
+    JSON.stringify([{ Config: name, RepoTags: [image], Layers: ['layer.tar'] }]),
+  );
+  const archive = spawn('tar', ['-c', '-f', '-', '-C', work, 'manifest.json', name, 'layer.tar'], {
+    env: { PATH: systemPath },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   await Promise.all([ended('tar', archive), engine.loadImage(archive.stdout)]);
 }
 

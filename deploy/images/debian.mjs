@@ -4,7 +4,17 @@ import { aptGet, aptUpdate, explainApt } from '../lib/apt.mjs';
 import { run } from '../lib/run.mjs';
 
 // What no service reads; the parts of a package that only people or other builds use. Licences stay: they lie beside.
-const UNREAD = ['usr/share/man', 'usr/share/info', 'usr/share/locale', 'usr/share/lintian', 'usr/share/bash-completion', 'usr/share/perl', 'usr/share/perl5', 'usr/share/doc-base', 'usr/share/bug'];
+const UNREAD = [
+  'usr/share/man',
+  'usr/share/info',
+  'usr/share/locale',
+  'usr/share/lintian',
+  'usr/share/bash-completion',
+  'usr/share/perl',
+  'usr/share/perl5',
+  'usr/share/doc-base',
+  'usr/share/bug',
+];
 
 /**
  * Brings Debian packages with all that they depend on into a folder, without touching the machine's own packages:
@@ -56,7 +66,7 @@ async function download(folder, names) {
       writeFileSync(join(folder, 'fresh'), '');
       return await closure(folder, names, own);
     } catch (error) {
-      throw new Error(explainApt(error, names));
+      throw new Error(explainApt(error, names), { cause: error });
     }
   }
 }
@@ -74,7 +84,13 @@ async function closure(folder, names, lists) {
 }
 
 function isolation(folder) {
-  const settings = { 'Dir::State::status': join(folder, 'status'), 'Dir::Cache::archives': join(folder, 'archives'), 'APT::Sandbox::User': '', 'Debug::NoLocking': '1', 'APT::Keep-Downloaded-Packages': '1' };
+  const settings = {
+    'Dir::State::status': join(folder, 'status'),
+    'Dir::Cache::archives': join(folder, 'archives'),
+    'APT::Sandbox::User': '',
+    'Debug::NoLocking': '1',
+    'APT::Keep-Downloaded-Packages': '1',
+  };
   return Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
 }
 
@@ -90,6 +106,7 @@ function keepLicences(root) {
   const documentation = join(root, 'usr/share/doc');
   if (!existsSync(documentation)) return;
   for (const name of readdirSync(documentation)) {
-    for (const file of readdirSync(join(documentation, name))) if (file !== 'copyright') rmSync(join(documentation, name, file), { recursive: true, force: true });
+    for (const file of readdirSync(join(documentation, name)))
+      if (file !== 'copyright') rmSync(join(documentation, name, file), { recursive: true, force: true });
   }
 }

@@ -1,4 +1,14 @@
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { run } from '../lib/run.mjs';
 
@@ -9,16 +19,26 @@ const SECOND = 1_000_000_000;
 
 /** A health check in the Engine's words: `test` is an argument list, times are seconds. */
 export function healthCheck(test, { interval, timeout, retries, startPeriod = 0 }) {
-  return { Test: ['CMD', ...test], Interval: interval * SECOND, Timeout: timeout * SECOND, Retries: retries, StartPeriod: startPeriod * SECOND };
+  return {
+    Test: ['CMD', ...test],
+    Interval: interval * SECOND,
+    Timeout: timeout * SECOND,
+    Retries: retries,
+    StartPeriod: startPeriod * SECOND,
+  };
 }
 
 /** The folders that any program expects, and the accounts given as `{ name: uid }`, each with a group of the same number. */
 export function baseFiles(root, accounts = {}) {
-  for (const folder of ['etc', 'proc', 'sys', 'dev', 'run', 'root', 'var/log', 'var/tmp', 'tmp']) mkdirSync(join(root, folder), { recursive: true });
+  for (const folder of ['etc', 'proc', 'sys', 'dev', 'run', 'root', 'var/log', 'var/tmp', 'tmp'])
+    mkdirSync(join(root, folder), { recursive: true });
   for (const folder of ['tmp', 'var/tmp']) chmodSync(join(root, folder), 0o1777);
   if (!existsSync(join(root, 'var/run'))) symlinkSync('../run', join(root, 'var/run'));
   const all = { root: 0, ...accounts, nobody: 65534 };
-  const passwd = Object.entries(all).map(([name, id]) => `${name}:x:${id}:${id}:${name}:${name === 'root' ? '/root' : '/tmp'}:${name === 'root' ? '/bin/sh' : '/sbin/nologin'}`);
+  const passwd = Object.entries(all).map(
+    ([name, id]) =>
+      `${name}:x:${id}:${id}:${name}:${name === 'root' ? '/root' : '/tmp'}:${name === 'root' ? '/bin/sh' : '/sbin/nologin'}`,
+  );
   const group = Object.entries(all).map(([name, id]) => `${name === 'nobody' ? 'nogroup' : name}:x:${id}:`);
   write(root, 'etc/passwd', `${passwd.join('\n')}\n`);
   write(root, 'etc/group', `${group.join('\n')}\n`);
@@ -44,8 +64,14 @@ export function prune(root, patterns) {
   for (const pattern of patterns) {
     const folder = join(root, dirname(pattern));
     if (!existsSync(folder)) continue;
-    const name = new RegExp(`^${pattern.slice(pattern.lastIndexOf('/') + 1).replace(/[.+]/g, '\\$&').replaceAll('*', '.*')}$`);
-    for (const entry of readdirSync(folder)) if (name.test(entry)) rmSync(join(folder, entry), { recursive: true, force: true });
+    const name = new RegExp(
+      `^${pattern
+        .slice(pattern.lastIndexOf('/') + 1)
+        .replace(/[.+]/g, '\\$&')
+        .replaceAll('*', '.*')}$`,
+    );
+    for (const entry of readdirSync(folder))
+      if (name.test(entry)) rmSync(join(folder, entry), { recursive: true, force: true });
   }
 }
 

@@ -2,7 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readFileSync, readdirSync } from 'node:fs';
 import { run } from './run.mjs';
 
-const QUIET = ['-qq', '-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=3', '-o', 'Acquire::http::Timeout=30', '-o', 'Acquire::https::Timeout=30'];
+const QUIET = [
+  '-qq',
+  '-o',
+  'DPkg::Lock::Timeout=120',
+  '-o',
+  'Acquire::Retries=3',
+  '-o',
+  'Acquire::http::Timeout=30',
+  '-o',
+  'Acquire::https::Timeout=30',
+];
 const UNATTENDED = { DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_SUSPEND: '1' };
 const TRIES = 3;
 
@@ -27,7 +37,8 @@ export function aptGet(args, options = {}) {
  */
 export async function aptUpdate(args = [], lists = '/var/lib/apt/lists') {
   await aptGet([...args, 'update']);
-  if (!readdirSync(lists).some((name) => name.endsWith('Release'))) throw new Error('Could not connect to any package archive');
+  if (!readdirSync(lists).some((name) => name.endsWith('Release')))
+    throw new Error('Could not connect to any package archive');
 }
 
 /**
@@ -42,7 +53,8 @@ export async function aptInstall(packages) {
       await aptGet(['install', '-y', '--no-install-recommends', ...packages]);
       return;
     } catch (error) {
-      if (attempt === TRIES || missingPackage(error.output)) throw new Error(explainApt(error, packages));
+      if (attempt === TRIES || missingPackage(error.output))
+        throw new Error(explainApt(error, packages), { cause: error });
       await sleep(3_000);
     }
   }
@@ -52,7 +64,11 @@ export async function aptInstall(packages) {
 export function explainApt(error, packages) {
   const missing = missingPackage(error.output);
   if (missing) return `apt has no package ${missing} for this system`;
-  if (/Could not resolve|Could not connect|Connection failed|Failed to fetch|Temporary failure/i.test(error.output ?? error.message)) {
+  if (
+    /Could not resolve|Could not connect|Connection failed|Failed to fetch|Temporary failure/i.test(
+      error.output ?? error.message,
+    )
+  ) {
     return `apt can't reach its package archive to bring ${packages.join(', ')}`;
   }
   return `apt could not bring ${packages.join(', ')}: ${error.message}`;
@@ -60,5 +76,8 @@ export function explainApt(error, packages) {
 
 /** The package that apt doesn't know or can't choose a version of; undefined when that is not what went wrong. */
 export function missingPackage(output = '') {
-  return /Unable to locate package (\S+)/.exec(output)?.[1] ?? /Package '?([^'\s]+)'? has no installation candidate/.exec(output)?.[1];
+  return (
+    /Unable to locate package (\S+)/.exec(output)?.[1] ??
+    /Package '?([^'\s]+)'? has no installation candidate/.exec(output)?.[1]
+  );
 }

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { URLSearchParams } from 'node:url';
 
 const STANDARD_SOCKET = 'unix:///var/run/docker.sock';
 const QUICK_MS = 15_000;
@@ -43,10 +44,15 @@ export function docker(host = dockerHost()) {
 
 function parseHost(host) {
   const url = URL.canParse(host) ? new URL(host) : undefined;
-  if (url?.protocol === 'unix:') return { transport: http, options: { socketPath: url.pathname, headers: { Host: 'docker' } } };
+  if (url?.protocol === 'unix:')
+    return { transport: http, options: { socketPath: url.pathname, headers: { Host: 'docker' } } };
   if (url?.protocol === 'tcp:') {
     const secure = Boolean(process.env.DOCKER_TLS_VERIFY);
-    const options = { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port || (secure ? 2376 : 2375), ...(secure ? certificates() : {}) };
+    const options = {
+      host: url.hostname.replace(/^\[|\]$/g, ''),
+      port: url.port || (secure ? 2376 : 2375),
+      ...(secure ? certificates() : {}),
+    };
     return { transport: secure ? https : http, options };
   }
   throw new DockerError(`DOCKER_HOST "${host}" is not understood: unix:///path or tcp://name:port is needed`);
@@ -55,18 +61,28 @@ function parseHost(host) {
 function certificates() {
   const folder = process.env.DOCKER_CERT_PATH;
   if (!folder) throw new DockerError('DOCKER_TLS_VERIFY is set, but DOCKER_CERT_PATH is not');
-  return { ca: readFileSync(join(folder, 'ca.pem')), cert: readFileSync(join(folder, 'cert.pem')), key: readFileSync(join(folder, 'key.pem')) };
+  return {
+    ca: readFileSync(join(folder, 'ca.pem')),
+    cert: readFileSync(join(folder, 'cert.pem')),
+    key: readFileSync(join(folder, 'key.pem')),
+  };
 }
 
 function exchange(target, { method, path, body, source, deadlineMs = QUICK_MS }) {
   return new Promise((resolve, reject) => {
     const payload = body === undefined ? undefined : JSON.stringify(body);
-    const headers = { ...target.options.headers, ...(payload ? { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(payload) } : {}) };
+    const headers = {
+      ...target.options.headers,
+      ...(payload ? { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(payload) } : {}),
+    };
     if (source) headers['Content-Type'] = 'application/x-tar';
     const refuse = (error) => reject(unreachable(error, deadlineMs));
     const request = target.transport.request(
       { ...target.options, method, path, headers, signal: AbortSignal.timeout(deadlineMs) },
-      (response) => collect(response).then(resolve, (error) => reject(error instanceof DockerError ? error : unreachable(error, deadlineMs))),
+      (response) =>
+        collect(response).then(resolve, (error) =>
+          reject(error instanceof DockerError ? error : unreachable(error, deadlineMs)),
+        ),
     );
     request.on('error', refuse);
     if (!source) return void request.end(payload);
@@ -102,7 +118,8 @@ function noErrorInside(text) {
 }
 
 function unreachable(error, deadlineMs) {
-  if (error.name === 'TimeoutError' || error.name === 'AbortError') return new DockerError(`no answer within ${deadlineMs / 1000} s`, 0, 'ETIMEDOUT');
+  if (error.name === 'TimeoutError' || error.name === 'AbortError')
+    return new DockerError(`no answer within ${deadlineMs / 1000} s`, 0, 'ETIMEDOUT');
   return new DockerError(error.message || error.code, 0, error.code);
 }
 
@@ -117,6 +134,7 @@ async function orNull(promise) {
 
 function query(values) {
   const search = new URLSearchParams();
-  for (const [key, value] of Object.entries(values)) for (const each of [value].flat()) if (each !== undefined) search.append(key, each);
+  for (const [key, value] of Object.entries(values))
+    for (const each of [value].flat()) if (each !== undefined) search.append(key, each);
   return search.toString();
 }

@@ -37,11 +37,20 @@ export async function startDockerd(socketPath) {
   await mountCgroups();
   if (existsSync(log)) renameSync(log, `${log}.1`);
   const output = openSync(log, 'a', 0o640);
-  const child = spawn('dockerd', ['-H', `unix://${socketPath}`, ...flags()], { cwd: '/', env: environment(), detached: true, stdio: ['ignore', output, output] });
+  const child = spawn('dockerd', ['-H', `unix://${socketPath}`, ...flags()], {
+    cwd: '/',
+    env: environment(),
+    detached: true,
+    stdio: ['ignore', output, output],
+  });
   closeSync(output);
   let ending;
   child.on('error', (error) => (ending = `dockerd can't be started (${error.code})`));
-  child.on('exit', (code, signal) => (ending = `dockerd ended at once (${signal ?? `exit code ${code}`}): ${lastLine(readFileSync(log, 'utf8'))}`));
+  child.on(
+    'exit',
+    (code, signal) =>
+      (ending = `dockerd ended at once (${signal ?? `exit code ${code}`}): ${lastLine(readFileSync(log, 'utf8'))}`),
+  );
   child.unref();
   if (child.pid) remember(child.pid);
   return { failure: () => ending };
@@ -72,13 +81,18 @@ function forgetDeadEngine(socketPath) {
   if (runningDockerd() !== undefined) return;
   rmSync(enginePid, { force: true });
   rmSync(socketPath, { force: true });
-  if (existsSync(containerdPid) && !isAlive(readFileSync(containerdPid, 'utf8').trim(), 'containerd')) rmSync(containerdPid, { force: true });
+  if (existsSync(containerdPid) && !isAlive(readFileSync(containerdPid, 'utf8').trim(), 'containerd'))
+    rmSync(containerdPid, { force: true });
 }
 
 // dockerd refuses a setting that stands both in its file and on its command line.
 function flags() {
   const stated = existsSync(configFile) ? JSON.parse(readFileSync(configFile, 'utf8')) : {};
-  const ours = { 'live-restore': ['--live-restore'], 'default-address-pools': ['--default-address-pool', `base=${pools[0].base},size=${pools[0].size}`], 'log-level': ['--log-level', 'warn'] };
+  const ours = {
+    'live-restore': ['--live-restore'],
+    'default-address-pools': ['--default-address-pool', `base=${pools[0].base},size=${pools[0].size}`],
+    'log-level': ['--log-level', 'warn'],
+  };
   return Object.entries(ours).flatMap(([key, flag]) => (key in stated ? [] : flag));
 }
 
@@ -93,7 +107,9 @@ export async function mountCgroups() {
   if (readFileSync('/proc/self/mountinfo', 'utf8').includes(' /sys/fs/cgroup ')) return;
   if (await mountUnified()) return;
   await run('mount', ['-t', 'tmpfs', '-o', 'mode=755', 'cgroup', '/sys/fs/cgroup']);
-  const rows = readFileSync('/proc/cgroups', 'utf8').split('\n').filter((row) => row && !row.startsWith('#'));
+  const rows = readFileSync('/proc/cgroups', 'utf8')
+    .split('\n')
+    .filter((row) => row && !row.startsWith('#'));
   for (const [controller, , , enabled] of rows.map((row) => row.split(/\s+/))) {
     if (enabled !== '1') continue;
     mkdirSync(`/sys/fs/cgroup/${controller}`, { recursive: true });

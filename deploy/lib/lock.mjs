@@ -19,11 +19,15 @@ export function stateFolder() {
  */
 export async function withLock(path, { waitMs, onWait }, work) {
   mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
-  const holder = spawn('flock', ['--wait', String(Math.ceil(waitMs / 1000)), '--conflict-exit-code', String(GAVE_UP), path, 'cat'], {
-    env: { PATH: systemPath },
-    stdio: ['pipe', 'pipe', 'ignore'],
-    detached: true,
-  });
+  const holder = spawn(
+    'flock',
+    ['--wait', String(Math.ceil(waitMs / 1000)), '--conflict-exit-code', String(GAVE_UP), path, 'cat'],
+    {
+      env: { PATH: systemPath },
+      stdio: ['pipe', 'pipe', 'ignore'],
+      detached: true,
+    },
+  );
   // A write to a holder that gave up fails; its exit code tells why, so the pipe's own error adds nothing.
   holder.stdin.on('error', () => holder.stdin.destroy());
   const gone = once(holder, 'exit');
@@ -44,9 +48,11 @@ async function held(holder, gone, path, onWait) {
     const ready = once(holder.stdout, 'data').then(() => 'held');
     const outcome = await Promise.race([ready, gone]);
     if (outcome === 'held') return;
-    throw new Error(outcome[0] === GAVE_UP ? `another process holds ${path} for too long` : `flock could not lock ${path}`);
+    throw new Error(
+      outcome[0] === GAVE_UP ? `another process holds ${path} for too long` : `flock could not lock ${path}`,
+    );
   } catch (error) {
-    if (error.code === 'ENOENT') throw new Error('flock (package util-linux) is not installed');
+    if (error.code === 'ENOENT') throw new Error('flock (package util-linux) is not installed', { cause: error });
     throw error;
   } finally {
     clearTimeout(patience);

@@ -3,7 +3,14 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** PATH with the folders of system programs, which a service or a plain user's PATH often lacks. */
-export const systemPath = [...(process.env.PATH ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/bin', '/bin']
+export const systemPath = [
+  ...(process.env.PATH ?? '').split(delimiter),
+  '/usr/local/sbin',
+  '/usr/sbin',
+  '/sbin',
+  '/usr/bin',
+  '/bin',
+]
   .filter((folder, index, all) => folder && all.indexOf(folder) === index)
   .join(delimiter);
 
@@ -26,7 +33,11 @@ export function run(program, args, { cwd, env, stdoutTo, deadlineMs = 600_000 } 
   return new Promise((resolve, reject) => {
     const stdout = [];
     const all = [];
-    const child = spawn(program, args, { cwd, env: { ...process.env, PATH: systemPath, LC_ALL: 'C.UTF-8', ...env }, stdio: ['ignore', stdoutTo ?? 'pipe', 'pipe'] });
+    const child = spawn(program, args, {
+      cwd,
+      env: { ...process.env, PATH: systemPath, LC_ALL: 'C.UTF-8', ...env },
+      stdio: ['ignore', stdoutTo ?? 'pipe', 'pipe'],
+    });
     let late = false;
     const timer = setTimeout(() => {
       late = true;
@@ -36,7 +47,14 @@ export function run(program, args, { cwd, env, stdoutTo, deadlineMs = 600_000 } 
     child.stderr.on('data', (chunk) => all.push(chunk));
     child.on('error', (error) => {
       clearTimeout(timer);
-      reject(new CommandFailed(program, null, '', error.code === 'ENOENT' ? 'is not installed' : `can't be started (${error.code})`));
+      reject(
+        new CommandFailed(
+          program,
+          null,
+          '',
+          error.code === 'ENOENT' ? 'is not installed' : `can't be started (${error.code})`,
+        ),
+      );
     });
     child.on('close', (code, signal) => {
       clearTimeout(timer);

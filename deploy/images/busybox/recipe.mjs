@@ -8,6 +8,9 @@ export const busybox = {
   async build({ root, work, packages }) {
     baseFiles(root);
     await addBusybox(packages, work, root);
-    return { note: 'busybox from Debian packages, for tests only', config: { Env: [`PATH=${imagePath}`], Cmd: ['sh'] } };
+    return {
+      note: 'busybox from Debian packages, for tests only',
+      config: { Env: [`PATH=${imagePath}`], Cmd: ['sh'] },
+    };
   },
 };

@@ -10,9 +10,20 @@ export const nginx = {
   async build({ root, work, packages }) {
     const versions = await packages.unpack(['nginx-light', 'libc-bin'], root);
     baseFiles(root, { nginx: 101 });
-    prune(root, ['etc/nginx/*.conf', 'etc/nginx/sites-*', 'etc/nginx/snippets', 'etc/nginx/modules-*', 'etc/init.d', 'usr/share/nginx/modules-available', `${libraryFolder(root)}/perl*`, `${libraryFolder(root)}/gconv`, 'usr/bin/perl*']);
+    prune(root, [
+      'etc/nginx/*.conf',
+      'etc/nginx/sites-*',
+      'etc/nginx/snippets',
+      'etc/nginx/modules-*',
+      'etc/init.d',
+      'usr/share/nginx/modules-available',
+      `${libraryFolder(root)}/perl*`,
+      `${libraryFolder(root)}/gconv`,
+      'usr/bin/perl*',
+    ]);
     place(join(import.meta.dirname, 'nginx.conf'), root, 'etc/nginx/nginx.conf');
-    for (const folder of ['var/lib/nginx', 'var/log/nginx', 'usr/share/nginx/html']) mkdirSync(join(root, folder), { recursive: true });
+    for (const folder of ['var/lib/nginx', 'var/log/nginx', 'usr/share/nginx/html'])
+      mkdirSync(join(root, folder), { recursive: true });
     prune(root, ['var/log/nginx/*']);
     symlinkSync('/dev/stdout', join(root, 'var/log/nginx/access.log'));
     symlinkSync('/dev/stderr', join(root, 'var/log/nginx/error.log'));
@@ -20,7 +31,12 @@ export const nginx = {
     await run('ldconfig', ['-r', root]);
     return {
       note: `nginx ${versions['nginx-light']} from Debian packages`,
-      config: { Env: [`PATH=${imagePath}`], Cmd: ['nginx', '-g', 'daemon off;'], ExposedPorts: { '80/tcp': {} }, StopSignal: 'SIGQUIT' },
+      config: {
+        Env: [`PATH=${imagePath}`],
+        Cmd: ['nginx', '-g', 'daemon off;'],
+        ExposedPorts: { '80/tcp': {} },
+        StopSignal: 'SIGQUIT',
+      },
     };
   },
 };

@@ -4,7 +4,8 @@ import { run } from '../../lib/run.mjs';
 import { addNode } from '../node-base.mjs';
 import { addBusybox, baseFiles, healthCheck, imagePath } from '../files.mjs';
 
-const HEALTH = "fetch(`http://127.0.0.1:${process.env.PG_META_PORT ?? 8080}/health`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))";
+const HEALTH =
+  'fetch(`http://127.0.0.1:${process.env.PG_META_PORT ?? 8080}/health`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))';
 
 /** The real postgres-meta server from npm, at the versions of the lock file beside this, on this machine's Node.js. */
 export const postgresMeta = {
@@ -37,23 +38,35 @@ export const postgresMeta = {
 async function install(app) {
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
   try {
-    await run(npm[0], [...npm.slice(1), 'ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: app });
+    await run(
+      npm[0],
+      [...npm.slice(1), 'ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+      { cwd: app },
+    );
   } catch (error) {
-    throw new Error(`npm can't bring @supabase/postgres-meta and what it needs: ${causeOf(error)}`);
+    throw new Error(`npm can't bring @supabase/postgres-meta and what it needs: ${causeOf(error)}`, { cause: error });
   }
 }
 
 // npm closes with where its log lies; the cause stands in the lines with an error code before it.
 function causeOf(error) {
-  const said = (error.output ?? '').split('\n').filter((row) => /^npm (error|ERR!)/.test(row) && !/complete log|debug-0/.test(row));
-  return said.slice(0, 2).map((row) => row.replace(/^npm \S+ /, '')).join('; ') || error.message;
+  const said = (error.output ?? '')
+    .split('\n')
+    .filter((row) => /^npm (error|ERR!)/.test(row) && !/complete log|debug-0/.test(row));
+  return (
+    said
+      .slice(0, 2)
+      .map((row) => row.replace(/^npm \S+ /, ''))
+      .join('; ') || error.message
+  );
 }
 
 /** Removes what a running server never reads: maps, typings, prose, builds for browsers and add-ons for other systems. */
 function pruneUnread(modules) {
   for (const entry of readdirSync(modules, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath ?? entry.path, entry.name);
-    if (entry.isDirectory() ? unreadFolder(path) : unreadFile(entry.name)) rmSync(path, { recursive: true, force: true });
+    if (entry.isDirectory() ? unreadFolder(path) : unreadFile(entry.name))
+      rmSync(path, { recursive: true, force: true });
   }
 }
 
@@ -66,5 +79,8 @@ function unreadFolder(path) {
 function unreadFile(name) {
   if (/\.(map|markdown|flow|tsbuildinfo)$|\.d\.[cm]?ts$/.test(name)) return true;
   if (/\.md$/i.test(name)) return !/licen[cs]e|notice/i.test(name);
-  return /^sentry_cpu_profiler-.*\.node$/.test(name) && !name.includes(`-${process.platform}-${process.arch}-glibc-${process.versions.modules}.`);
+  return (
+    /^sentry_cpu_profiler-.*\.node$/.test(name) &&
+    !name.includes(`-${process.platform}-${process.arch}-glibc-${process.versions.modules}.`)
+  );
 }
