@@ -35,8 +35,6 @@ export function logLineOf(row: ActivityRow): LogLine {
     project: row.projectRef === null ? null : { ref: row.projectRef, slug: row.projectSlug ?? row.projectRef },
     kind: row.kind,
     line: row.line,
-    before: row.before,
-    after: row.after,
     glyph,
     tone,
   };

@@ -147,7 +147,8 @@ const WORDS: Record<Condition['type'], Record<Condition['status'], string>> = {
 export const conditionsView = (status: ProjectStatus): readonly ConditionView[] =>
   status.conditions.map((condition) => ({
     ...condition,
-    message: condition.message || WORDS[condition.type][condition.status],
+    // Why nobody knows is said once, by the condition of the engine.
+    message: (condition.status !== 'unknown' && condition.message) || WORDS[condition.type][condition.status],
     since: condition.since || null,
     tone: conditionTone(condition, status),
   }));

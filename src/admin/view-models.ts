@@ -255,8 +255,6 @@ export interface LogLine {
   readonly project: { readonly ref: string; readonly slug: string } | null;
   readonly kind: string;
   readonly line: string;
-  readonly before: string | null;
-  readonly after: string | null;
   readonly glyph: LogGlyph;
   readonly tone: Tone;
 }

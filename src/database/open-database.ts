@@ -66,19 +66,26 @@ export const readOptions = ({ file, migrations }: ClaimedDatabase): DataSourceOp
 
 /** Migrates, then makes the connection read-only. @throws StartRefused when a migration fails; nothing of any is kept */
 export async function openReads(claimed: ClaimedDatabase, options: DataSourceOptions): Promise<DataSource> {
-  const reads = await new DataSource(options).initialize();
+  const reads = new DataSource(options);
   try {
-    await reads.runMigrations();
+    await reads.initialize();
+    await migrate(reads, claimed);
     await reads.query('PRAGMA query_only = ON');
     return reads;
   } catch (error) {
-    await reads.destroy();
+    if (reads.isInitialized) await reads.destroy();
     claimed.lock.release();
+    throw error;
+  }
+}
+
+async function migrate(reads: DataSource, { file, copy }: ClaimedDatabase): Promise<void> {
+  try {
+    await reads.runMigrations();
+  } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const copy = claimed.copy ? ` (a copy is ${claimed.copy})` : '';
-    throw new StartRefused(`Migrating ${claimed.file} failed: ${why}. It is as it was before${copy}.`, {
-      cause: error,
-    });
+    const where = copy ? ` (a copy is ${copy})` : '';
+    throw new StartRefused(`Migrating ${file} failed: ${why}. It is as it was before${where}.`, { cause: error });
   }
 }
 

@@ -1,4 +1,4 @@
-import { Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
+import { Logger, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { SqliteWriter } from '../database/sqlite-writer.js';
 import { CLOCK, type Clock } from '../kernel/clock.js';
@@ -9,6 +9,10 @@ import { IdempotencyAnswerRow } from './once.js';
 import { Projections } from './projections.js';
 import { finishRebuild, RebuildRow } from './rebuild.js';
 import { SqliteEventStore } from './sqlite/sqlite-event-store.js';
+import { verifyTail } from './verify.js';
+
+/** Of each log; the whole chain is for `verifyChain`, while the program serves. */
+const CHECKED_AT_START = 1000;
 
 @Module({})
 class FeatureProjectionsModule {}
@@ -54,8 +58,12 @@ export class EventStoreModule implements OnModuleInit {
     };
   }
 
-  /** A rebuild that a crash cut short is ended before anybody reads or appends. */
+  /** A rebuild that a crash cut short is ended before anybody reads or appends; a log that was tampered with is named. */
   async onModuleInit(): Promise<void> {
     await finishRebuild(this.store, this.projections);
+    for (const log of ['wishes', 'convergence'] as const) {
+      const verdict = await verifyTail(this.store, log, CHECKED_AT_START);
+      if (!verdict.ok) new Logger('EventStore').error(`The log of ${log} is not as it was written. ${verdict.problem}`);
+    }
   }
 }

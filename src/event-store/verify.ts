@@ -48,6 +48,12 @@ export async function verifyChain(store: EventStore, log: LogName, options: Veri
   return { ok: true, count, lastHash: hash };
 }
 
+/** {@link verifyChain} for the last `count` events of a log. */
+export async function verifyTail(store: EventStore, log: LogName, count: number): Promise<Verdict> {
+  const { position } = await store.head(log);
+  return verifyChain(store, log, { from: Math.max(1, position - count + 1) });
+}
+
 async function storedHash(store: EventStore, log: LogName, position: number): Promise<string> {
   if (position === 0) return GENESIS_HASH;
   const [link] = await store.links(log, position - 1, 1);

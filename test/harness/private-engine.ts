@@ -1,7 +1,7 @@
 import Docker from 'dockerode';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, testImage } from './engine.js';
@@ -32,6 +32,13 @@ export class PrivateEngine {
   /** As a crash: nothing is tidied up, the containers go on. */
   async kill(): Promise<void> {
     await this.signal('SIGKILL');
+    // The kernel ends its containerd with it. Until somebody has waited for that one, the next dockerd would take it for
+    // alive, by its pid file, and wait for its socket in vain.
+    const file = join(this.folder, 'exec/containerd/containerd.pid');
+    if (!existsSync(file)) return;
+    const pid = Number(readFileSync(file, 'utf8'));
+    await eventually('containerd has ended', () => !isAlive(pid));
+    rmSync(file);
   }
 
   /** Copies an image from another engine. */
@@ -42,15 +49,32 @@ export class PrivateEngine {
     await once(answer, 'end');
   }
 
-  /** Removes its containers and networks, ends it and all it started, and deletes its folder. */
+  /** Ends it and all it started, and deletes its folder. */
   async end(): Promise<void> {
-    if (!this.isRunning()) await this.start();
-    for (const { Id } of await this.docker.listContainers({ all: true })) await this.docker.getContainer(Id).remove({ force: true });
-    for (const { Id } of await this.docker.listNetworks({ filters: { type: ['custom'] } })) await this.docker.getNetwork(Id).remove();
-    await this.signal('SIGTERM');
-    await this.endContainerd();
+    try {
+      if (!this.isRunning()) await this.start();
+      for (const { Id } of await this.docker.listContainers({ all: true })) await this.docker.getContainer(Id).remove({ force: true });
+      for (const { Id } of await this.docker.listNetworks({ filters: { type: ['custom'] } })) await this.docker.getNetwork(Id).remove();
+      await this.signal('SIGTERM');
+    } finally {
+      await this.sweep();
+    }
+  }
+
+  /** What an engine that could not be stopped in peace leaves: by pid, and only what names this folder. */
+  private async sweep(): Promise<void> {
+    const tasks = join(this.folder, 'exec/containerd/daemon/io.containerd.runtime.v2.task/moby');
+    const programs = existsSync(tasks) ? readdirSync(tasks).map((id) => join(tasks, id, 'init.pid')) : [];
+    const pids = programs.filter((file) => existsSync(file)).map((file) => Number(readFileSync(file, 'utf8')));
+    for (const pid of [...pids, ...this.processes()]) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    await eventually('its processes have ended', () => !this.processes().some(isAlive));
     for (const mount of this.mounts()) spawnSync('umount', [mount], { env: { PATH } });
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private processes(): number[] {
+    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    return pids.filter((pid) => (procFile(pid, 'cmdline') ?? '').includes(`${this.folder}/`)).map(Number);
   }
 
   private arguments(): string[] {
@@ -78,16 +102,6 @@ export class PrivateEngine {
     await ended;
   }
 
-  /** It outlives a killed dockerd, and ends with one that stops in peace; by its own pid file, never by name. */
-  private async endContainerd(): Promise<void> {
-    const file = join(this.folder, 'exec/containerd/containerd.pid');
-    if (!existsSync(file)) return;
-    const pid = Number(readFileSync(file, 'utf8'));
-    const isOurs = () => existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(this.folder);
-    if (isOurs()) process.kill(pid, 'SIGTERM');
-    await eventually('containerd has ended', () => !isOurs());
-  }
-
   private mounts(): string[] {
     const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
     return lines.map((line) => line.split(' ')[4] ?? '').filter((mount) => mount.startsWith(`${this.folder}/`)).reverse();
@@ -99,5 +113,20 @@ export class PrivateEngine {
 
   private lastWords(): string {
     return readFileSync(join(this.folder, 'dockerd.log'), 'utf8').trim().split('\n').slice(-3).join(' | ');
+  }
+}
+
+/** Running, and no zombie. */
+function isAlive(pid: number): boolean {
+  const state = /^\d+ \(.*\) (\S)/s.exec(procFile(String(pid), 'stat') ?? '')?.[1];
+  return state !== undefined && state !== 'Z' && state !== 'X';
+}
+
+function procFile(pid: string, name: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
   }
 }

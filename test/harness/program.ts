@@ -7,7 +7,7 @@ import { aDataFolder, removeFolder } from './a-database.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const MAIN = join(ROOT, 'dist/src/main.js');
-const PASSWORD = 'a long enough passphrase';
+export const PASSWORD = 'a long enough passphrase';
 
 export interface ProgramOptions {
   readonly dataFolder?: string;

@@ -25,7 +25,7 @@
   const HEARD = {
     project: (ref) => ['projects', `project:${ref}`],
     activity: () => ['activity'],
-    server: () => ['servers', 'projects'],
+    server: () => ['all'],
     resync: () => ['all'],
   };
   for (const [name, topics] of Object.entries(HEARD)) {

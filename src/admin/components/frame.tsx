@@ -62,8 +62,8 @@ export const Page = ({ chrome, title, children }: { chrome: Chrome; title: strin
         <Side chrome={chrome} />
         <Top chrome={chrome} />
         <main id="main" class="content" tabIndex={-1}>
-          <div id="notes" class="mb-5 flex flex-col gap-3 empty:mb-0">
-            <TroubleNotes troubles={chrome.troubles} now={chrome.now} />
+          <div id="notes">
+            <LiveTroubles chrome={chrome} />
             {chrome.flash && <FlashNote flash={chrome.flash} />}
           </div>
           {children}
@@ -88,6 +88,20 @@ export const Gate = ({ chrome, title, children }: { chrome: Chrome; title: strin
       </main>
     </body>
   </Document>
+);
+
+/** Comes and goes with the engines' answers. */
+const LiveTroubles = ({ chrome }: { chrome: Chrome }) => (
+  <div
+    id="troubles"
+    data-live="servers"
+    hx-get={chrome.path}
+    hx-trigger="live"
+    hx-select="#troubles"
+    hx-swap="outerMorph"
+  >
+    <TroubleNotes troubles={chrome.troubles} now={chrome.now} />
+  </div>
 );
 
 const Brand = () => (

@@ -1,5 +1,4 @@
 import type { LogGlyph, LogLine } from '../view-models.js';
-import { Change } from './bits.js';
 import { useChrome } from './chrome.js';
 import { Icon, type IconName } from './icons.js';
 import { clock, day, dayName, moment } from './text.js';
@@ -49,7 +48,6 @@ const Line = ({ line }: { line: LogLine }) => (
       <p>
         <Told line={line} />
       </p>
-      {line.before !== null && line.after !== null && <Change from={line.before} to={line.after} />}
     </div>
     <time dateTime={new Date(line.at).toISOString()} title={moment(line.at)} data-clock>
       {clock(line.at)}

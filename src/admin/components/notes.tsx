@@ -25,8 +25,8 @@ export const TroubleNotes = ({ troubles, now }: { troubles: readonly EngineTroub
       <Note key={trouble.server} tone="warn" icon="plug">
         <p>
           <strong>The engine on {trouble.server} does not answer</strong> ({elapsed(now - trouble.since)}):{' '}
-          {trouble.reason}. What runs there keeps running; its state is unknown meanwhile. Wishes are recorded and
-          carried out as soon as it answers.
+          {trouble.reason.replace(/\.$/, '')}. What runs there keeps running; its state is unknown meanwhile. Wishes are
+          recorded and carried out as soon as it answers.
         </p>
       </Note>
     ))}

@@ -13,10 +13,10 @@ export const NetworkFields = ({ form, hint }: { form: SpecForm; hint: string }) 
           <TextField
             key={name}
             name={`ports.${name}`}
-            label={`Port ${label}`}
+            label={`Port ${name}`}
             value={value}
             errors={form.errors[`ports.${name}`]}
-            hint={hint}
+            hint={`${label.charAt(0).toUpperCase()}${label.slice(1)}. ${hint}`}
             inputMode="numeric"
             pattern="[0-9]*"
           />

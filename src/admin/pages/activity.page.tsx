@@ -106,7 +106,7 @@ const Filters = ({ filter, page }: { filter: LogFilter; page: LogPage }) => (
       </label>
       <Filter name="from" label="From (UTC)" type="date" value={filter.from} errors={page.errors['from']} />
       <Filter name="to" label="To (UTC)" type="date" value={filter.to} errors={page.errors['to']} />
-      <span class="flex items-end gap-1">
+      <span class="flex items-end gap-1 pt-5.5">
         <button class="btn" data-variant="outline" data-size="sm" type="submit">
           Filter
         </button>

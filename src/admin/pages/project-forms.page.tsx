@@ -84,7 +84,7 @@ export const SettingsPage = (props: { chrome: Chrome; project: ProjectHead; form
             <TextField name="slug" label="Slug" value={form.slug} hint="Fixed." class="font-mono" disabled />
           </div>
         </Panel>
-        <NetworkFields form={form} hint="1024 to 65535, free on the server." />
+        <NetworkFields form={form} hint="Must be free on the server." />
         <ServicesFields form={form} />
         <div class="flex flex-row-reverse justify-start gap-2">
           <button class="btn" type="submit">

@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import type { Readable } from 'node:stream';
 import { Subject } from 'rxjs';
 import type { Scheduler } from '../../kernel/scheduler.js';
 import { EngineError } from '../engine-error.js';
@@ -72,8 +73,11 @@ export class Connection {
       end();
     };
     try {
-      const stream = await this.#race(call, request);
+      const stream = (await this.#race(call, request)) as Readable;
       touch();
+      // Ending the request leaves a reader that waits for the next piece waiting.
+      const { signal: over } = call.controller;
+      over.addEventListener('abort', () => stream.destroy(over.reason as EngineError), { once: true });
       return { close, [Symbol.asyncIterator]: () => this.#guarded(jsonLines(stream, touch), call, close, during) };
     } catch (error) {
       end();

@@ -11,6 +11,9 @@ const STANDARD_SOCKET = 'unix:///var/run/docker.sock';
 /** Where the engine of this machine answers: DOCKER_HOST, else the standard socket. */
 export const localEndpoint = (env: NodeJS.ProcessEnv = process.env): string => env.DOCKER_HOST || STANDARD_SOCKET;
 
+// Over TCP the system asks after ten silent seconds: a server that restarted meanwhile says that it knows no such socket.
+const KEPT = { keepAlive: true, keepAliveMsecs: 10_000 };
+
 export interface Dialled {
   readonly docker: Docker;
   /** Closes the sockets that wait for another use. */
@@ -24,7 +27,7 @@ export interface Dialled {
 export function dial(endpoint: string, env: NodeJS.ProcessEnv = process.env): Dialled {
   const target = targetOf(endpoint, env);
   const secure = target.protocol === 'https';
-  const agent = quiet(secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true }));
+  const agent = quiet(secure ? new HttpsAgent(KEPT) : new HttpAgent(KEPT));
   // Each of these is given, also as undefined: what is left out, the library takes from the environment.
   const options = {
     socketPath: undefined,

@@ -149,8 +149,10 @@ export class Watch {
   #lost(error: unknown): void {
     if (this.#end.signal.aborted) return;
     const lost = error instanceof EngineError ? error : new EngineError('unexpected', String(error));
+    const wasThere = this.#availability.value.reachable;
     this.#available({ reachable: false, reason: lost.message, since: this.scheduler.now() });
-    if (this.#stream) this.connection.lose(new EngineError('unreachable', lost.message));
+    // What is under way would wait for its deadline: the engine that it waits for is gone.
+    if (wasThere) this.connection.lose(new EngineError('unreachable', lost.message));
   }
 
   /** Says only what is news. */

@@ -51,7 +51,8 @@ export interface ServiceTemplate<
   readonly volumes: readonly Readonly<{ role: Volumes; path: string }>[];
   /** Names besides its own under which the other services reach it. */
   readonly aliases: readonly string[];
-  readonly health: HealthCheck;
+  /** Absent: a service counts as ready as soon as it runs. */
+  readonly health?: HealthCheck;
   readonly dependsOn: readonly (Dependency & { readonly service: Services })[];
   readonly limits: Readonly<{
     memoryMiB: number;

@@ -66,7 +66,7 @@ function container(input: StackInput, release: Release, service: ServiceName): D
     mounts: template.volumes.map(({ role, path }) => ({ volume: volume(input, role).name, path })),
     ports: publishedPorts(input, release, service),
     aliases: [service, ...template.aliases],
-    health,
+    ...(health ? { health } : {}),
     dependsOn,
     memoryMiB: settings.memoryMiB ?? limits.memoryMiB,
     ...(cpus === undefined ? {} : { cpus }),
