@@ -86,7 +86,7 @@ export abstract class Engine {
   abstract readonly changes$: Observable<EngineChange>;
   /** Emits when changes may have been missed: at the first connection and after each reconnection. */
   abstract readonly relist$: Observable<void>;
-  /** Starts with the present state. */
+  /** Starts with the present state, once the first attempt to connect has ended. */
   abstract readonly availability$: Observable<Availability>;
   /** Begins to connect and to watch; reconnects by itself until `close`. */
   abstract open(): void;

@@ -12,7 +12,11 @@ describe('The engines of the registered servers', () => {
   const states = new Map<Engine, 'new' | 'open' | 'closed'>();
   const registry = () =>
     new EngineRegistry(() => {
-      const engine = new MemoryEngine({ host: new MemoryHost({ scheduler: still }), instance: 'here', scheduler: still });
+      const engine = new MemoryEngine({
+        host: new MemoryHost({ scheduler: still }),
+        instance: 'here',
+        scheduler: still,
+      });
       states.set(engine, 'new');
       engine.availability$.subscribe({
         next: ({ reachable }) => reachable && states.set(engine, 'open'),
@@ -33,8 +37,16 @@ describe('The engines of the registered servers', () => {
 
   it('are closed with their server, and all of them in the end', async () => {
     const engines = registry();
-    const [one, other] = [await engines.add({ id: berlin, endpoint: 'a' }), await engines.add({ id: paris, endpoint: 'b' })];
-    expect(engines.all()).toEqual(new Map([[berlin, one], [paris, other]]));
+    const [one, other] = [
+      await engines.add({ id: berlin, endpoint: 'a' }),
+      await engines.add({ id: paris, endpoint: 'b' }),
+    ];
+    expect(engines.all()).toEqual(
+      new Map([
+        [berlin, one],
+        [paris, other],
+      ]),
+    );
     await engines.remove(berlin);
     expect([states.get(one), states.get(other)]).toEqual(['closed', 'open']);
     await engines.onApplicationShutdown();

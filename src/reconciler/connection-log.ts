@@ -20,7 +20,7 @@ export class ConnectionLog {
       const row = tx.tables.find(ServerRow, { id: server });
       const isKnown = availability.reachable
         ? row?.reachable === 1 && row.engineVersion === availability.version
-        : row?.reachable === 0 && row.reason === availability.reason;
+        : row?.reachable === 0; // the engine's words may change while it is away; that it is away is told once
       if (!isKnown) tx.append(stream, tx.version(stream), [event], RECONCILER);
     });
   }

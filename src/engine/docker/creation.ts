@@ -62,7 +62,13 @@ export class Creation {
 
   async #make(name: string, body: object, signal: AbortSignal): Promise<string> {
     const { Id } = await this.connection.change(signal, (docker, abortSignal) =>
-      ask<{ Id: string }>(docker, { method: 'POST', path: '/containers/create', query: { name }, body, signal: abortSignal }),
+      ask<{ Id: string }>(docker, {
+        method: 'POST',
+        path: '/containers/create',
+        query: { name },
+        body,
+        signal: abortSignal,
+      }),
     );
     return Id;
   }
@@ -113,4 +119,5 @@ export class Creation {
   }
 }
 
-const isNameTaken = (error: unknown): error is EngineError => error instanceof EngineError && error.code === 'name-taken';
+const isNameTaken = (error: unknown): error is EngineError =>
+  error instanceof EngineError && error.code === 'name-taken';

@@ -91,7 +91,8 @@ const BROKEN = /^(E(?!RR_)[A-Z]+|HPE_\w+|ERR_STREAM_\w+|ERR_TLS_\w+|[A-Z_]*CERT[
 
 /** Whether nobody listens there at all, in contrast to one connection that broke. */
 export const isAbsence = (error: unknown): boolean =>
-  types.isNativeError(error) && ['ECONNREFUSED', 'ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '');
+  types.isNativeError(error) &&
+  ['ECONNREFUSED', 'ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 // The library puts "(HTTP code 404) no such container - " before the engine's words, and a space behind them.
 const wordsOf = (text: string, json: unknown): string =>

@@ -14,7 +14,9 @@ describe('JSON, one value a line', () => {
 
   it('is read whatever pieces it comes in', async () => {
     for (let size = 1; size <= text.length; size++) {
-      const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, i) => text.subarray(i * size, (i + 1) * size));
+      const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, i) =>
+        text.subarray(i * size, (i + 1) * size),
+      );
       expect(await read(pieces)).toEqual([{ a: 1 }, { b: 'grün' }, { c: [3] }]);
     }
   });

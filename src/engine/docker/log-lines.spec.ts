@@ -9,11 +9,19 @@ const piece = (stream: number, text: string): Buffer => {
 
 describe('Lines of a container’s output', () => {
   it('come from both streams in the order they were written', () => {
-    expect(logLines(Buffer.concat([piece(1, 'a\n'), piece(2, 'b\n'), piece(1, 'c\nd\n')]))).toEqual(['a', 'b', 'c', 'd']);
+    expect(logLines(Buffer.concat([piece(1, 'a\n'), piece(2, 'b\n'), piece(1, 'c\nd\n')]))).toEqual([
+      'a',
+      'b',
+      'c',
+      'd',
+    ]);
   });
 
   it('are joined when they came in pieces, each stream for itself', () => {
-    expect(logLines(Buffer.concat([piece(1, 'he'), piece(2, 'er'), piece(1, 'llo\n'), piece(2, 'ror')]))).toEqual(['hello', 'error']);
+    expect(logLines(Buffer.concat([piece(1, 'he'), piece(2, 'er'), piece(1, 'llo\n'), piece(2, 'ror')]))).toEqual([
+      'hello',
+      'error',
+    ]);
   });
 
   it('lose colours, cursor movements and carriage returns', () => {

@@ -95,7 +95,8 @@ export class Look {
       .filter((id) => deep || !this.facts.isTrusted(id) || this.facts.isStirred(id));
     const inspected = new Map<string, LiveState | undefined>();
     const next = async (): Promise<void> => {
-      for (let id = unsure.pop(); id !== undefined; id = unsure.pop()) inspected.set(id, await this.#inspect(id, signal));
+      for (let id = unsure.pop(); id !== undefined; id = unsure.pop())
+        inspected.set(id, await this.#inspect(id, signal));
     };
     await Promise.all(Array.from({ length: INSPECTIONS_AT_ONCE }, next));
     return containers.flatMap((container) => {

@@ -8,7 +8,11 @@ describe('The meter of a pull', () => {
     const scheduler = { now: () => clock.ms, after: () => () => undefined, random: () => 0 };
     return { clock, told, meter: new PullMeter('x:1', scheduler, (progress) => told.push(progress)) };
   };
-  const downloading = (id: string, current: number, total: number) => ({ status: 'Downloading', id, progressDetail: { current, total } });
+  const downloading = (id: string, current: number, total: number) => ({
+    status: 'Downloading',
+    id,
+    progressDetail: { current, total },
+  });
 
   it('adds up the layers, and counts a finished one whole', () => {
     const { clock, told, meter: pull } = meter();

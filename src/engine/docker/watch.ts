@@ -1,4 +1,4 @@
-import { BehaviorSubject, Subject, type Subscription } from 'rxjs';
+import { BehaviorSubject, filter, Subject, type Subscription } from 'rxjs';
 import type { Scheduler } from '../../kernel/scheduler.js';
 import { EngineError } from '../engine-error.js';
 import type { Availability } from '../engine.js';
@@ -22,7 +22,7 @@ export interface Listener {
 
 /** Follows the engine's events, over one stream that is opened again whenever it breaks; and says whether the engine answers. */
 export class Watch {
-  readonly #availability: BehaviorSubject<Availability>;
+  readonly #availability = new BehaviorSubject<Availability | undefined>(undefined);
   readonly #relist = new Subject<void>();
   readonly #end = new AbortController();
   readonly #troubles: Subscription;
@@ -37,18 +37,13 @@ export class Watch {
     private readonly scheduler: Scheduler,
     private readonly listener: Listener,
   ) {
-    this.#availability = new BehaviorSubject<Availability>({
-      reachable: false,
-      reason: 'Not connected yet.',
-      since: scheduler.now(),
-    });
     this.#troubles = connection.trouble$.subscribe(({ error, absent }) =>
       absent ? this.#lost(error) : void this.#beat(),
     );
   }
 
   get availability$() {
-    return this.#availability.asObservable();
+    return this.#availability.pipe(filter((availability) => availability !== undefined));
   }
   get relist$() {
     return this.#relist.asObservable();
@@ -76,7 +71,7 @@ export class Watch {
         this.#lost(error);
       }
       failures = this.scheduler.now() - startedAt > LASTING_MS ? 0 : failures + 1;
-      if (failures > 0) await this.#pause(failures);
+      if (failures > 0 && !this.#end.signal.aborted) await this.#pause(failures);
     }
   }
 
@@ -149,7 +144,7 @@ export class Watch {
   #lost(error: unknown): void {
     if (this.#end.signal.aborted) return;
     const lost = error instanceof EngineError ? error : new EngineError('unexpected', String(error));
-    const wasThere = this.#availability.value.reachable;
+    const wasThere = this.#availability.value?.reachable ?? false;
     this.#available({ reachable: false, reason: lost.message, since: this.scheduler.now() });
     // What is under way would wait for its deadline: the engine that it waits for is gone.
     if (wasThere) this.connection.lose(new EngineError('unreachable', lost.message));
@@ -158,9 +153,10 @@ export class Watch {
   /** Says only what is news. */
   #available(next: Availability): void {
     const now = this.#availability.value;
-    if (!next.reachable && !now.reachable) {
-      if (next.reason !== now.reason) this.#availability.next({ ...next, since: now.since });
-    } else if (!next.reachable || !now.reachable || next.version !== now.version) this.#availability.next(next);
+    if (now?.reachable !== next.reachable) this.#availability.next(next);
+    else if (next.reachable && now.reachable && next.version !== now.version) this.#availability.next(next);
+    else if (!next.reachable && !now.reachable && next.reason !== now.reason)
+      this.#availability.next({ ...next, since: now.since });
   }
 
   #pause(failures: number): Promise<void> {

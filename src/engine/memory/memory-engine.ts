@@ -1,4 +1,4 @@
-import { BehaviorSubject, Subject, type Subscription } from 'rxjs';
+import { ReplaySubject, Subject, type Subscription } from 'rxjs';
 import type { ProjectRef } from '../../kernel/ids.js';
 import type { Scheduler } from '../../kernel/scheduler.js';
 import type { Action } from '../../stack/domain/actions.js';
@@ -26,7 +26,7 @@ export class MemoryEngine extends Engine {
   private readonly scheduler: Scheduler;
   private readonly changes = new Subject<EngineChange>();
   private readonly relist = new Subject<void>();
-  private readonly availability: BehaviorSubject<Availability>;
+  private readonly availability = new ReplaySubject<Availability>(1);
   private readonly facts = new FactsCache();
   private readonly known = new KnownObjects();
   private readonly look: MemoryLook;
@@ -42,11 +42,6 @@ export class MemoryEngine extends Engine {
     this.host = host;
     this.instance = instance;
     this.scheduler = scheduler;
-    this.availability = new BehaviorSubject<Availability>({
-      reachable: false,
-      reason: 'Not connected yet.',
-      since: scheduler.now(),
-    });
     this.availability$ = this.availability.asObservable();
     this.look = new MemoryLook(host, instance, scheduler, this.facts, this.known);
     this.verbs = new MemoryVerbs(host, instance, this.facts, this.known);
