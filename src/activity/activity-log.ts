@@ -49,10 +49,11 @@ export class ActivityLog {
   ): Promise<Page<ActivityRow>> {
     const [below] = decodeCursor(options.cursor, ['number']) ?? [];
     const resolved = await this.resolve(filter);
-    const query = this.matching(resolved)
+    // One bound on each side: of two, SQLite would walk down from the one that is further away.
+    const most = below === undefined ? resolved.most : Math.min(resolved.most, Number(below) - 1);
+    const query = this.matching({ ...resolved, most })
       .orderBy('line.id', 'DESC')
       .limit(options.limit + 1);
-    if (below !== undefined) query.andWhere('line.id < :below', { below });
     return pageOf(await query.getMany(), options.limit, ({ id }) => [id]);
   }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Subject } from 'rxjs';
+import { Subject, of } from 'rxjs';
 import { feed, type FeedMessage } from './sse.js';
 
 describe('A feed', () => {
@@ -21,6 +21,16 @@ describe('A feed', () => {
       { comment: 'still here', id: '5' },
     ]);
     expect(isDone).toBe(true);
+  });
+
+  it('gives what is there at once, once', () => {
+    const seen: unknown[] = [];
+    feed(of({ id: '1', data: 'a' }, { id: '2', data: 'b' })).subscribe((message) => seen.push(message));
+    expect(seen).toEqual([
+      { id: '1', data: 'a' },
+      { id: '2', data: 'b' },
+    ]);
+    expect(jest.getTimerCount()).toBe(0);
   });
 
   it('lets go of its source and its clock when the client leaves', () => {

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext, type MessageEvent } from '@nestjs/common';
 import type { Request } from 'express';
-import { Observable, ignoreElements, interval, map, merge, share, takeUntil, tap, endWith } from 'rxjs';
+import { Observable, connect, endWith, ignoreElements, interval, map, merge, takeUntil, tap } from 'rxjs';
 import { invalidField } from '../kernel/refused.js';
 
 /** A message of a feed. Each has an id, from which the browser resumes after a break. */
@@ -25,16 +25,14 @@ export function feed(
   heartbeatMs = HEARTBEAT_MS,
 ): Observable<MessageEvent> {
   let last = from;
-  const shared = messages.pipe(
-    tap(({ id }) => (last = id)),
-    share(),
-  );
-  const ended = shared.pipe(ignoreElements(), endWith(true));
   const heartbeat = interval(heartbeatMs).pipe(
     map((): MessageEvent => ({ comment: 'still here', ...(last !== undefined && { id: last }) })),
-    takeUntil(ended),
   );
-  return merge(heartbeat, shared);
+  // `connect`: both listen before the first message comes, also when that is at once.
+  return messages.pipe(
+    tap(({ id }) => (last = id)),
+    connect((shared) => merge(heartbeat.pipe(takeUntil(shared.pipe(ignoreElements(), endWith(true)))), shared)),
+  );
 }
 
 /** `Last-Event-ID` as a position in a log; undefined for a first visit. */

@@ -29,7 +29,11 @@ function describe(app: INestApplication): OpenAPIObject {
     )
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key' }, 'apiKey')
-    .addCookieAuth('sid', { type: 'apiKey', in: 'cookie', description: 'A session; unsafe calls need X-CSRF-Token' }, 'session')
+    .addCookieAuth(
+      'sid',
+      { type: 'apiKey', in: 'cookie', description: 'A session; unsafe calls need X-CSRF-Token' },
+      'session',
+    )
     .addSecurityRequirements('apiKey')
     .addSecurityRequirements('session')
     .build();

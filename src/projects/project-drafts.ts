@@ -139,7 +139,8 @@ export class ProjectDrafts {
   private async freeSubnet(serverId: string, pick: number): Promise<string> {
     const { networkPool, networkPrefix } = this.settings;
     const subnet = pickSubnet(networkPool, networkPrefix, await this.reservations.subnetsOf(serverId), pick);
-    if (!subnet) throw new Refused('unavailable', `Networks of ${networkPool} are used up. Widen projects.networkPool.`);
+    if (!subnet)
+      throw new Refused('unavailable', `Networks of ${networkPool} are used up. Widen projects.networkPool.`);
     return subnet;
   }
 

@@ -1,4 +1,10 @@
-import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { filter, Subscription } from 'rxjs';
 import { Engines, type Engine } from '../engine/engine.js';
 import { EngineConnections } from '../engine/engine-connections.js';
@@ -111,10 +117,17 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     const known = error instanceof EngineError ? error : undefined;
     if (known?.code === 'unreachable') return; // said once, for the server
     if (!known) this.logger.error(error instanceof Error ? error.stack : String(error));
-    const data = { code: known?.code ?? 'unexpected', message: known?.message ?? 'The look failed on our side; see the log.' };
+    const data = {
+      code: known?.code ?? 'unexpected',
+      message: known?.message ?? 'The look failed on our side; see the log.',
+    };
     const wish = await this.wishes.of(ref);
     if (!wish) return;
     const retryInS = Math.round(retryInMs / 1000);
-    await this.log.news(ref, { type: 'LookFailed', version: 1, data: { wishVersion: wish.version, ...data, retryInS } });
+    await this.log.news(ref, {
+      type: 'LookFailed',
+      version: 1,
+      data: { wishVersion: wish.version, ...data, retryInS },
+    });
   }
 }

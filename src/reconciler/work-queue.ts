@@ -99,6 +99,9 @@ export class WorkQueue<Key extends string> {
   private later(key: Key, ms: number): void {
     if (this.draining || this.dirty.has(key)) return;
     this.timers.get(key)?.();
-    this.timers.set(key, this.scheduler.after(ms, () => this.add(key)));
+    this.timers.set(
+      key,
+      this.scheduler.after(ms, () => this.add(key)),
+    );
   }
 }

@@ -72,7 +72,11 @@ export class RemovalTask implements OnApplicationBootstrap, BeforeApplicationShu
     await this.data.removeVolumes(project.serverId as ServerId, ref, names, signal);
     await this.commands.handle(projectDecider, ref, { type: 'CompleteRemoval', volumes: names }, BY, {
       also: (tx) => {
-        ConvergenceLog.append(tx, ref, names.map((name) => ({ type: 'VolumeDeleted', version: 1, data: { name } })));
+        ConvergenceLog.append(
+          tx,
+          ref,
+          names.map((name) => ({ type: 'VolumeDeleted', version: 1, data: { name } })),
+        );
         this.secrets.destroy(tx.tables, ref);
       },
     });

@@ -22,7 +22,12 @@ export class LocalServer {
     if (known) return known.id as ServerId;
     const id = randomUUID();
     const by = { kind: 'system', id: 'system', name: 'Supascale' } as const;
-    await this.commands.handle(serverDecider, id, { type: 'RegisterServer', name: 'This machine', endpoint: LOCAL }, by);
+    await this.commands.handle(
+      serverDecider,
+      id,
+      { type: 'RegisterServer', name: 'This machine', endpoint: LOCAL },
+      by,
+    );
     return id as ServerId;
   }
 }

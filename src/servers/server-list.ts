@@ -3,12 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Column, Entity, PrimaryColumn, Repository } from 'typeorm';
 import { inlineProjection } from '../event-store/inline-projection.js';
 import { streamKey, type Recorded } from '../kernel/event.js';
-import {
-  connectionUpcasters,
-  serverUpcasters,
-  type ConnectionEvent,
-  type ServerEvent,
-} from './domain/server.js';
+import { connectionUpcasters, serverUpcasters, type ConnectionEvent, type ServerEvent } from './domain/server.js';
 
 @Entity('servers')
 export class ServerRow {

@@ -61,7 +61,11 @@ describe('What the Docker form makes', () => {
   });
 
   it('is listed as Compose’s own would be', async () => {
-    const label = [`com.docker.compose.project=supascale-${stack.ref}`, 'com.docker.compose.oneoff=False', 'com.docker.compose.config-hash'];
+    const label = [
+      `com.docker.compose.project=supascale-${stack.ref}`,
+      'com.docker.compose.oneoff=False',
+      'com.docker.compose.config-hash',
+    ];
     const found = await world.docker.listContainers({ filters: { label } });
     expect(found.map(({ Labels }) => Labels['com.docker.compose.service']).sort()).toEqual(['db', 'web']);
   });
@@ -100,7 +104,9 @@ describe('What the Docker form makes', () => {
   it('looks with three lists, and inspects only what it does not trust', async () => {
     const paths: string[] = [];
     const elsewhere = await world.another(world.instance);
-    const dial = world.docker.modem.constructor.prototype as { dial: (options: { path: string }, ...rest: unknown[]) => void };
+    const dial = world.docker.modem.constructor.prototype as {
+      dial: (options: { path: string }, ...rest: unknown[]) => void;
+    };
     const original = dial.dial;
     dial.dial = function (options, ...rest) {
       if (!options.path.startsWith('/exec')) paths.push(options.path);

@@ -100,7 +100,10 @@ describe('Watching an engine', () => {
     await time.pass(2_000);
     scripted.streams[0]!.end();
     await eventually('it is connected again', () => relists === 2);
-    const since = new URL(scripted.asked.findLast((path) => path.startsWith('/events'))!, 'http://d').searchParams.get('since');
+    const since = new URL(
+      scripted.asked.findLast((path) => path.startsWith('/events'))!,
+      'http://d',
+    ).searchParams.get('since');
     expect(since).toBe('1795527940.558936');
     expect(states).toHaveLength(2); // the engine itself was there all the time
   });
@@ -149,7 +152,10 @@ describe('Watching an engine', () => {
   it('gives a call up at its deadline, and asks whether the engine is there at all', async () => {
     scripted.answers = { '/containers/json': silence };
     const call = observe();
-    const outcome = expect(call).rejects.toMatchObject({ code: 'timeout', message: expect.stringContaining('within 10 s') as string });
+    const outcome = expect(call).rejects.toMatchObject({
+      code: 'timeout',
+      message: expect.stringContaining('within 10 s') as string,
+    });
     await eventually('it is asked', () => scripted.asked.some((path) => path.startsWith('/containers/json')));
     await time.pass(10_000);
     await outcome;

@@ -80,20 +80,24 @@ describe('A project on a real engine', () => {
     ],
   ];
 
-  it.each(hands)('repairs a service that was %s, once, and says why', async (_, name, act, cause) => {
-    const before = await program.ready(ref);
-    const known = (await driftLines()).length;
-    await act(service(before, name).containerId);
-    await program.waitFor(ref, ({ driftCount }) => driftCount > before.driftCount, 20_000);
-    await program.ready(ref);
-    const lines = (await driftLines()).slice(0, (await driftLines()).length - known);
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain(name);
-    expect(lines[0]).toMatch(cause);
-    const now = await containersOf(ref);
-    expect([...now.keys()].sort()).toEqual(['db', 'gateway', 'meta']);
-    expect(now.get(name)!.Names).toEqual([`/supascale-${ref}-${name}`]);
-  }, 90_000);
+  it.each(hands)(
+    'repairs a service that was %s, once, and says why',
+    async (_, name, act, cause) => {
+      const before = await program.ready(ref);
+      const known = (await driftLines()).length;
+      await act(service(before, name).containerId);
+      await program.waitFor(ref, ({ driftCount }) => driftCount > before.driftCount, 20_000);
+      await program.ready(ref);
+      const lines = (await driftLines()).slice(0, (await driftLines()).length - known);
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toContain(name);
+      expect(lines[0]).toMatch(cause);
+      const now = await containersOf(ref);
+      expect([...now.keys()].sort()).toEqual(['db', 'gateway', 'meta']);
+      expect(now.get(name)!.Names).toEqual([`/supascale-${ref}-${name}`]);
+    },
+    90_000,
+  );
 
   it('pauses without losing data, and resumes with it', async () => {
     await program.post(`projects/${ref}/pause`, { reason: 'night' });

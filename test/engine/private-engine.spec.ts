@@ -44,7 +44,9 @@ describe('An engine that is killed and comes back', () => {
     await killed;
     expect(states.at(-1)).toMatchObject({ reason: expect.stringContaining('Start the Docker service') });
     await expect(look(world.engine, stack)).rejects.toMatchObject({ code: 'unreachable' });
-    await expect(apply(world.engine, stack, { kind: 'create', service: 'db', cause: 'asked for' })).rejects.toMatchObject({ code: 'unreachable' });
+    await expect(
+      apply(world.engine, stack, { kind: 'create', service: 'db', cause: 'asked for' }),
+    ).rejects.toMatchObject({ code: 'unreachable' });
     expect(noticedAfterMs).toBeLessThan(5_000);
 
     const relistsBefore = relists;

@@ -27,7 +27,10 @@ describe('Pulling images', () => {
     await registry?.end();
   });
 
-  const pull = async (wanted: string, more: { onProgress?: (progress: PullProgress) => void; signal?: AbortSignal } = {}) => {
+  const pull = async (
+    wanted: string,
+    more: { onProgress?: (progress: PullProgress) => void; signal?: AbortSignal } = {},
+  ) => {
     const stack = await smallStack(world);
     await world.engine.apply(stack.ref, { kind: 'pull', image: wanted, cause: 'asked for' }, contextOf(stack, more));
   };

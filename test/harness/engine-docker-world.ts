@@ -36,7 +36,11 @@ export async function dockerWorld(endpoint: string): Promise<DockerWorld> {
     instance,
     server: 'local' as ServerId,
     engine: await another(instance),
-    removal: new DockerDataRemoval(() => instance, () => endpoint, realTime),
+    removal: new DockerDataRemoval(
+      () => instance,
+      () => endpoint,
+      realTime,
+    ),
     hands: handsOf(docker, instance),
     image: testImage,
     commands: {
@@ -103,7 +107,8 @@ function handsOf(docker: Docker, run: string): Hands {
     rm: (id) => container(id).remove({ force: true }),
     pause: (id) => container(id).pause(),
     rename: (id, name) => container(id).rename({ name }),
-    update: (id, { memoryMiB }) => container(id).update({ Memory: memoryMiB * 1024 ** 2, MemorySwap: memoryMiB * 2 * 1024 ** 2 }),
+    update: (id, { memoryMiB }) =>
+      container(id).update({ Memory: memoryMiB * 1024 ** 2, MemorySwap: memoryMiB * 2 * 1024 ** 2 }),
     disconnect: (id, network) => docker.getNetwork(network).disconnect({ Container: id, Force: true }),
     createContainer: async ({ name, labels }) =>
       (await docker.createContainer({ name, Image: testImage, Cmd: ['sleep', '3600'], Labels: marked(labels) })).id,
@@ -113,7 +118,11 @@ function handsOf(docker: Docker, run: string): Hands {
     removeNetwork: (name) => docker.getNetwork(name).remove(),
     removeVolume: (name) => docker.getVolume(name).remove(),
     has: async (kind, idOrName) => {
-      const object = { container, network: (id: string) => docker.getNetwork(id), volume: (id: string) => docker.getVolume(id) }[kind](idOrName);
+      const object = {
+        container,
+        network: (id: string) => docker.getNetwork(id),
+        volume: (id: string) => docker.getVolume(id),
+      }[kind](idOrName);
       try {
         await object.inspect();
         return true;

@@ -1,7 +1,16 @@
 import Docker from 'dockerode';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, testImage } from './engine.js';
@@ -20,7 +29,11 @@ export class PrivateEngine {
   async start(): Promise<void> {
     writeFileSync(join(this.folder, 'none.json'), '{}'); // else the settings of the machine's own engine hold
     const log = openSync(join(this.folder, 'dockerd.log'), 'a');
-    const child = spawn('dockerd', this.arguments(), { cwd: '/', env: { ...process.env, PATH }, stdio: ['ignore', log, log] });
+    const child = spawn('dockerd', this.arguments(), {
+      cwd: '/',
+      env: { ...process.env, PATH },
+      stdio: ['ignore', log, log],
+    });
     closeSync(log);
     this.process = child;
     await eventually('the private engine answers', async () => {
@@ -53,8 +66,10 @@ export class PrivateEngine {
   async end(): Promise<void> {
     try {
       if (!this.isRunning()) await this.start();
-      for (const { Id } of await this.docker.listContainers({ all: true })) await this.docker.getContainer(Id).remove({ force: true });
-      for (const { Id } of await this.docker.listNetworks({ filters: { type: ['custom'] } })) await this.docker.getNetwork(Id).remove();
+      for (const { Id } of await this.docker.listContainers({ all: true }))
+        await this.docker.getContainer(Id).remove({ force: true });
+      for (const { Id } of await this.docker.listNetworks({ filters: { type: ['custom'] } }))
+        await this.docker.getNetwork(Id).remove();
       await this.signal('SIGTERM');
     } finally {
       await this.sweep();
@@ -104,7 +119,10 @@ export class PrivateEngine {
 
   private mounts(): string[] {
     const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
-    return lines.map((line) => line.split(' ')[4] ?? '').filter((mount) => mount.startsWith(`${this.folder}/`)).reverse();
+    return lines
+      .map((line) => line.split(' ')[4] ?? '')
+      .filter((mount) => mount.startsWith(`${this.folder}/`))
+      .reverse();
   }
 
   private isRunning(): boolean {

@@ -92,11 +92,18 @@ export class Program {
     return child.exitCode;
   }
 
+  /** For a program whose projects never ran: ends it and deletes its data folder. */
+  async kill(): Promise<void> {
+    await this.down('SIGKILL');
+    removeFolder(this.dataFolder);
+  }
+
   /** Takes every project with its data away, stops, and deletes the data folder. */
   async remove(): Promise<void> {
     if (this.child && this.child.exitCode === null && this.child.signalCode === null && this.cookie) {
       const { body } = await this.get<{ items: { ref: string; slug: string }[] }>('projects?limit=100');
-      for (const { ref, slug } of body.items) await this.post(`projects/${ref}/remove`, { confirm: slug, keepData: false });
+      for (const { ref, slug } of body.items)
+        await this.post(`projects/${ref}/remove`, { confirm: slug, keepData: false });
       for (const { ref } of body.items) await this.waitFor(ref, ({ desired }) => desired === 'gone');
     }
     await this.down();
@@ -159,7 +166,10 @@ export class Program {
     const token = /token: (\S+)/.exec(this.said)![1];
     const made = await this.post<{ csrfToken: string }>('setup', { token, username: 'tester', password: PASSWORD });
     if (made.status >= 300) throw new Error(`Setup answered ${made.status}: ${JSON.stringify(made.body)}`);
-    this.cookie = made.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!).join('; ');
+    this.cookie = made.headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(';')[0]!)
+      .join('; ');
     this.csrf = made.body.csrfToken;
   }
 }
@@ -181,12 +191,8 @@ export interface StatusBody {
 export type Seen = StatusBody & { readonly desired: string };
 
 /** Tries again every 100 ms. @throws Error that says what was waited for */
-export async function until(
-  what: string | (() => string),
-  ms: number,
-  isSo: () => Promise<boolean>,
-): Promise<void> {
-  for (const end = Date.now() + ms; Date.now() < end; ) {
+export async function until(what: string | (() => string), ms: number, isSo: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + ms; Date.now() < end;) {
     if (await isSo()) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

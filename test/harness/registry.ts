@@ -66,7 +66,8 @@ function program(): string {
   mkdirSync(made, { recursive: true });
   if (!run('apt-get', ['download', 'docker-registry'], made)) {
     run('apt-get', ['-qq', 'update'], made);
-    if (!run('apt-get', ['download', 'docker-registry'], made)) throw new Error('apt-get can not download docker-registry: these tests need it.');
+    if (!run('apt-get', ['download', 'docker-registry'], made))
+      throw new Error('apt-get can not download docker-registry: these tests need it.');
   }
   const archive = readdirSync(made).find((name) => name.endsWith('.deb'));
   if (!archive || !run('dpkg', ['-x', archive, CACHE], made)) throw new Error('dpkg can not unpack docker-registry.');

@@ -151,7 +151,7 @@ const Row = ({ row }: { row: FleetRow }) => (
       <span class="flex flex-wrap gap-1">
         {row.ports.map(({ name, port }) => (
           <span key={name} class="chip" title={name}>
-            <span class="opacity-70">{name}</span>
+            <span>{name}</span>
             <span class="text-foreground">{port}</span>
           </span>
         ))}

@@ -5,9 +5,20 @@ import { explain, findDrift, type Evidence } from './drift.js';
 const events = (...words: string[]): Evidence[] =>
   words.map((word) => {
     const [what, detail] = word.split(':');
-    return { id: 'c1', what: what!, ...(what === 'kill' ? { signal: detail! } : detail ? { exitCode: Number(detail) } : {}) };
+    return {
+      id: 'c1',
+      what: what!,
+      ...(what === 'kill' ? { signal: detail! } : detail ? { exitCode: Number(detail) } : {}),
+    };
   });
-const start: Step = { kind: 'start', service: 'db', id: 'c1', cause: 'was exited with 137', key: 'start:db', after: [] };
+const start: Step = {
+  kind: 'start',
+  service: 'db',
+  id: 'c1',
+  cause: 'was exited with 137',
+  key: 'start:db',
+  after: [],
+};
 const planOf = (...steps: Step[]): Plan => ({ steps, waits: [], blocks: [] });
 
 describe('The cause of a difference', () => {

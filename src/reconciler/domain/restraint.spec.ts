@@ -6,7 +6,12 @@ import { healthDeadlineMs, stateAfter } from './verdict.js';
 const step = (service: string, kind: 'create' | 'start', after: string[] = []): Step =>
   ({ kind, service, cause: 'missing', key: `${kind}:${service}`, after }) as Step;
 const held = (until: number, message = 'no'): Held => ({ failures: 1, until, message });
-const steps = [step('db', 'create'), step('db', 'start', ['create:db']), step('meta', 'start', ['start:db']), step('gateway', 'start')];
+const steps = [
+  step('db', 'create'),
+  step('db', 'start', ['create:db']),
+  step('meta', 'start', ['start:db']),
+  step('gateway', 'start'),
+];
 
 describe('Restraint', () => {
   it('leaves a failed target alone, and what comes after it, and nothing else', () => {
@@ -15,7 +20,16 @@ describe('Restraint', () => {
   });
 
   it('knows when it may try again', () => {
-    expect(dueInMs(new Map([['a', held(500)], ['b', held(300)], ['c', held(50)]]), 100)).toBe(200);
+    expect(
+      dueInMs(
+        new Map([
+          ['a', held(500)],
+          ['b', held(300)],
+          ['c', held(50)],
+        ]),
+        100,
+      ),
+    ).toBe(200);
     expect(dueInMs(new Map(), 100)).toBeUndefined();
   });
 });
@@ -23,11 +37,17 @@ describe('Restraint', () => {
 describe('The verdict of a look with nothing to do', () => {
   const nothing = { steps: [], waits: [], blocks: [] };
   it('is settled when every service stands', () => {
-    expect(stateAfter(7, nothing, [], new Map())).toEqual({ type: 'ConvergenceSettled', version: 1, data: { wishVersion: 7 } });
+    expect(stateAfter(7, nothing, [], new Map())).toEqual({
+      type: 'ConvergenceSettled',
+      version: 1,
+      data: { wishVersion: 7 },
+    });
   });
   it('is no news while health is awaited', () => {
     expect(stateAfter(7, nothing, [{ service: 'db', why: 'starting' }], new Map())).toBeUndefined();
-    expect(stateAfter(7, { ...nothing, waits: [{ service: 'meta', on: 'db', until: 'healthy' }] }, [], new Map())).toBeUndefined();
+    expect(
+      stateAfter(7, { ...nothing, waits: [{ service: 'meta', on: 'db', until: 'healthy' }] }, [], new Map()),
+    ).toBeUndefined();
   });
   it('is degraded for what runs and is not well', () => {
     const verdict = stateAfter(7, nothing, [{ service: 'db', why: 'unhealthy' }], new Map());

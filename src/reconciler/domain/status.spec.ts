@@ -22,23 +22,63 @@ const seen = (change: Partial<ObservedContainer> = {}, version = 3) => ({
   observed: { ...nothingObserved(1), containers: [{ ...running, ...change }] },
   version,
 });
-const news = (phase: string, observedVersion = 3) => ({ phase, reason: `because-${phase}`, message: 'm', observedVersion, since: 5 });
+const news = (phase: string, observedVersion = 3) => ({
+  phase,
+  reason: `because-${phase}`,
+  message: 'm',
+  observedVersion,
+  since: 5,
+});
 const engine = { reachable: true, reason: '', since: 1 };
 const base: StatusSources = { version: 3, wish: 'active', keepData: false, engine };
 
 describe('A status', () => {
   it.each<[string, StatusSources, string]>([
     ['ready when all stands for the newest wish', { ...base, news: news('settled'), seen: seen() }, 'ready'],
-    ['progressing while the news is for an older wish', { ...base, news: news('settled', 2), seen: seen() }, 'progressing'],
-    ['progressing while the last look was for an older wish', { ...base, news: news('settled'), seen: seen({}, 2) }, 'progressing'],
-    ['progressing when a service has gone since', { ...base, news: news('settled'), seen: seen({ state: 'exited' }) }, 'progressing'],
+    [
+      'progressing while the news is for an older wish',
+      { ...base, news: news('settled', 2), seen: seen() },
+      'progressing',
+    ],
+    [
+      'progressing while the last look was for an older wish',
+      { ...base, news: news('settled'), seen: seen({}, 2) },
+      'progressing',
+    ],
+    [
+      'progressing when a service has gone since',
+      { ...base, news: news('settled'), seen: seen({ state: 'exited' }) },
+      'progressing',
+    ],
     ['failed with the last failure', { ...base, news: news('failed'), seen: seen({ state: 'exited' }) }, 'failed'],
     ['not failed any more once another wish came', { ...base, news: news('failed', 2), seen: seen() }, 'progressing'],
-    ['unknown while the engine is away, whatever was seen', { ...base, engine: { ...engine, reachable: false }, news: news('settled'), seen: seen() }, 'unknown'],
+    [
+      'unknown while the engine is away, whatever was seen',
+      { ...base, engine: { ...engine, reachable: false }, news: news('settled'), seen: seen() },
+      'unknown',
+    ],
     ['unknown before the first look', { version: 3, wish: 'active', keepData: false, engine: undefined }, 'unknown'],
-    ['paused when nothing runs as wished', { ...base, wish: 'paused', news: news('settled'), seen: { ...seen(), desired: { ...desired, containers: [] } } }, 'paused'],
-    ['kept after a removal without its data', { ...base, wish: 'leaving', keepData: true, news: news('settled'), seen: { ...seen(), desired: { ...desired, containers: [] } } }, 'kept'],
-    ['leaving until its data is gone', { ...base, wish: 'leaving', news: news('settled'), seen: { ...seen(), desired: { ...desired, containers: [] } } }, 'leaving'],
+    [
+      'paused when nothing runs as wished',
+      { ...base, wish: 'paused', news: news('settled'), seen: { ...seen(), desired: { ...desired, containers: [] } } },
+      'paused',
+    ],
+    [
+      'kept after a removal without its data',
+      {
+        ...base,
+        wish: 'leaving',
+        keepData: true,
+        news: news('settled'),
+        seen: { ...seen(), desired: { ...desired, containers: [] } },
+      },
+      'kept',
+    ],
+    [
+      'leaving until its data is gone',
+      { ...base, wish: 'leaving', news: news('settled'), seen: { ...seen(), desired: { ...desired, containers: [] } } },
+      'leaving',
+    ],
   ])('is %s', (_, sources, light) => {
     expect(lightOf(sources, conditionsOf(sources))).toBe(light);
   });
@@ -46,7 +86,14 @@ describe('A status', () => {
   it('leads from a red light to the reason', () => {
     const sources = { ...base, news: news('blocked'), seen: seen() };
     const degraded = conditionsOf(sources).find(({ type }) => type === 'Degraded');
-    expect(degraded).toEqual({ type: 'Degraded', status: 'true', reason: 'because-blocked', message: 'm', since: 5, observedVersion: 3 });
+    expect(degraded).toEqual({
+      type: 'Degraded',
+      status: 'true',
+      reason: 'because-blocked',
+      message: 'm',
+      since: 5,
+      observedVersion: 3,
+    });
   });
 
   it('shows wanted and observed side by side, also what is not wanted', () => {
@@ -54,7 +101,11 @@ describe('A status', () => {
     const observed = { ...nothingObserved(1), containers: [stray] };
     expect(servicesOf(desired, observed)).toEqual([
       { service: 'db', wanted: db, observed: undefined },
-      { service: 'old', wanted: undefined, observed: expect.objectContaining({ id: 'i2', isCurrent: false }) as unknown },
+      {
+        service: 'old',
+        wanted: undefined,
+        observed: expect.objectContaining({ id: 'i2', isCurrent: false }) as unknown,
+      },
     ]);
   });
 });

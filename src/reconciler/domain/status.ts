@@ -16,7 +16,8 @@ export interface Condition {
 }
 
 /** In one word, what a project's red, amber or green light says. */
-export type Light = 'ready' | 'paused' | 'progressing' | 'degraded' | 'failed' | 'blocked' | 'leaving' | 'kept' | 'unknown';
+export type Light =
+  'ready' | 'paused' | 'progressing' | 'degraded' | 'failed' | 'blocked' | 'leaving' | 'kept' | 'unknown';
 
 export interface ServiceStatus {
   readonly service: string;
@@ -84,11 +85,23 @@ export function conditionsOf({ version, news, engine, seen }: StatusSources): re
   const isCurrent = observedVersion === version && seen?.version === version;
   const open = seen ? unready(seen.desired, seen.observed) : [];
   const isReady = news?.phase === 'settled' && isCurrent && open.length === 0;
-  const isBad = news !== undefined && ['failed', 'blocked', 'degraded'].includes(news.phase) && observedVersion === version;
-  const waiting = open.map(({ service, why }) => `${service}: ${why}`).join(', ') || 'The newest wish is being looked at.';
+  const isBad =
+    news !== undefined && ['failed', 'blocked', 'degraded'].includes(news.phase) && observedVersion === version;
+  const waiting =
+    open.map(({ service, why }) => `${service}: ${why}`).join(', ') || 'The newest wish is being looked at.';
   return [
-    make('Ready', isReady ? 'true' : 'false', isReady ? 'as-wished' : (isBad ? news.reason : 'converging'), isReady ? news.message : isBad ? news.message : waiting),
-    make('Progressing', !isReady && !isBad ? 'true' : 'false', !isReady && !isBad ? 'converging' : 'at-rest', !isReady && !isBad ? waiting : ''),
+    make(
+      'Ready',
+      isReady ? 'true' : 'false',
+      isReady ? 'as-wished' : isBad ? news.reason : 'converging',
+      isReady ? news.message : isBad ? news.message : waiting,
+    ),
+    make(
+      'Progressing',
+      !isReady && !isBad ? 'true' : 'false',
+      !isReady && !isBad ? 'converging' : 'at-rest',
+      !isReady && !isBad ? waiting : '',
+    ),
     make('Degraded', isBad ? 'true' : 'false', isBad ? news.reason : 'none', isBad ? news.message : ''),
     reachable,
   ];

@@ -3,10 +3,7 @@ import type { DesiredStack } from '../../stack/domain/desired.js';
 import type { ConvergenceEvent } from './convergence.events.js';
 import type { Restraint } from './restraint.js';
 
-type State = Extract<
-  ConvergenceEvent,
-  { type: 'ConvergenceSettled' | 'ConvergenceBlocked' | 'ConvergenceDegraded' }
->;
+type State = Extract<ConvergenceEvent, { type: 'ConvergenceSettled' | 'ConvergenceBlocked' | 'ConvergenceDegraded' }>;
 
 /**
  * What a look that has nothing to do now says about the project.

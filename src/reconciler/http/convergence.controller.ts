@@ -41,7 +41,10 @@ export class ConvergenceController {
   @Post(':ref/plan')
   @HttpCode(200)
   @Requires('projects:read')
-  async plan(@Param('ref') ref: string, @Body() { spec, wish, services, keepData }: PlanRequestDto): Promise<PreviewDto> {
+  async plan(
+    @Param('ref') ref: string,
+    @Body() { spec, wish, services, keepData }: PlanRequestDto,
+  ): Promise<PreviewDto> {
     if (spec) return previewDto(await this.previews.forChange(ref, spec));
     if (!wish) return previewDto(await this.previews.now(ref));
     const row = await this.actions.found(ref);

@@ -60,9 +60,7 @@ export const statusDto = ({ slug, version }: ProjectRow, status: ProjectStatus):
   conditions: status.conditions.map((c) => ({ ...c, since: new Date(c.since).toISOString() })),
   services: status.services.map(({ service, wanted, observed }) => ({
     service,
-    wanted: wanted
-      ? { image: wanted.image, memoryMiB: wanted.memoryMiB ?? null, cpus: wanted.cpus ?? null }
-      : null,
+    wanted: wanted ? { image: wanted.image, memoryMiB: wanted.memoryMiB ?? null, cpus: wanted.cpus ?? null } : null,
     observed: observed
       ? {
           containerId: observed.id,

@@ -9,7 +9,8 @@ export type ServerEvent =
   Event<'ServerRegistered', 1, { name: string; endpoint: string }>;
 
 export type ServerCommand = Readonly<{ type: 'RegisterServer'; name: string; endpoint: string }>;
-export type Server = Readonly<{ status: 'absent' }> | Readonly<{ status: 'registered'; name: string; endpoint: string }>;
+export type Server =
+  Readonly<{ status: 'absent' }> | Readonly<{ status: 'registered'; name: string; endpoint: string }>;
 
 export const serverUpcasters: Upcasters = {};
 
@@ -33,7 +34,6 @@ export const serverDecider: Decider<ServerCommand, Server, ServerEvent> = {
 
 /** Whether a server's engine answers, stream `connection-<serverId>`, in the convergence log. */
 export type ConnectionEvent =
-  | Event<'EngineReached', 1, { engineVersion: string }>
-  | Event<'EngineLost', 1, { reason: string }>;
+  Event<'EngineReached', 1, { engineVersion: string }> | Event<'EngineLost', 1, { reason: string }>;
 
 export const connectionUpcasters: Upcasters = {};

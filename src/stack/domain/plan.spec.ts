@@ -144,14 +144,20 @@ describe('The plan', () => {
   });
 
   it('never makes a recorded volume anew: it stops and says so', () => {
-    const seen = observed({ volumes: [], containers: [have('db', { state: 'exited' }), have('meta'), have('gateway')] });
+    const seen = observed({
+      volumes: [],
+      containers: [have('db', { state: 'exited' }), have('meta'), have('gateway')],
+    });
     const { steps, blocks } = plan(desired(), seen, known);
     expect(steps).toEqual([]);
     expect(blocks).toEqual([expect.objectContaining({ reason: 'data-volume-missing' })]);
   });
 
   it('pulls an absent image before it takes anything down', () => {
-    const seen = observed({ absentImages: ['img/meta:1'], containers: [have('db'), have('meta', { hash: 'h0' }), have('gateway')] });
+    const seen = observed({
+      absentImages: ['img/meta:1'],
+      containers: [have('db'), have('meta', { hash: 'h0' }), have('gateway')],
+    });
     const { steps } = plan(desired(), seen, known);
     expect(steps.map(({ key, after }) => [key, after])).toEqual([
       ['pull:img/meta:1', []],
@@ -195,7 +201,9 @@ function carriedOut(steps: readonly Step[], stack: DesiredStack, seen: ObservedS
     }
     if (step.kind === 'start' || step.kind === 'unpause')
       containers = containers.map((c) =>
-        c.service === step.service && (step.id === undefined || c.id === step.id) ? { ...c, state: 'running', health: 'healthy' } : c,
+        c.service === step.service && (step.id === undefined || c.id === step.id)
+          ? { ...c, state: 'running', health: 'healthy' }
+          : c,
       );
     if (step.kind === 'stop') containers = containers.map((c) => (c.id === step.id ? { ...c, state: 'exited' } : c));
   }

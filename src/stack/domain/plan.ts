@@ -49,7 +49,10 @@ const isBeingRemoved = (want: DesiredContainer, observed: ObservedStack): boolea
   observed.containers.some((c) => c.service === want.service && c.state === 'removing');
 
 /** Services of `desired` that do not stand as wished yet, each with the reason; empty when the project is ready. */
-export function unready(desired: DesiredStack, observed: ObservedStack): readonly { service: ServiceName; why: string }[] {
+export function unready(
+  desired: DesiredStack,
+  observed: ObservedStack,
+): readonly { service: ServiceName; why: string }[] {
   const live = keepers(desired, observed);
   return desired.containers.flatMap((want) => {
     const have = live.get(want.service);
@@ -189,7 +192,10 @@ function networkSteps(desired: DesiredStack, observed: ObservedStack, surplus: r
     after: surplus.map((c) => `remove:${c.service}:${c.id.slice(0, 12)}`),
   }));
   if (!wanted || observed.networks.some(({ name }) => name === wanted.name)) return removals;
-  return [...removals, { kind: 'create-network', network: wanted, cause: 'missing', key: `create-network:${wanted.name}`, after: [] }];
+  return [
+    ...removals,
+    { kind: 'create-network', network: wanted, cause: 'missing', key: `create-network:${wanted.name}`, after: [] },
+  ];
 }
 
 const used = (desired: DesiredStack) => {
@@ -201,9 +207,21 @@ function volumeSteps(desired: DesiredStack, observed: ObservedStack, known: Know
   const there = new Set(observed.volumes.map(({ name }) => name));
   return used(desired).flatMap((volume) => {
     if (known.volumes.has(volume.name)) return [];
-    const make = { kind: 'create-volume', volume, cause: 'missing', key: `create-volume:${volume.name}`, after: [] } as const;
+    const make = {
+      kind: 'create-volume',
+      volume,
+      cause: 'missing',
+      key: `create-volume:${volume.name}`,
+      after: [],
+    } as const;
     const after = there.has(volume.name) ? [] : [make.key];
-    const record = { kind: 'record-volume', volume, cause: 'before first use', key: `record-volume:${volume.name}`, after } as const;
+    const record = {
+      kind: 'record-volume',
+      volume,
+      cause: 'before first use',
+      key: `record-volume:${volume.name}`,
+      after,
+    } as const;
     return there.has(volume.name) ? [record] : [make, record];
   });
 }

@@ -1,0 +1,175 @@
+import type { VNode } from 'preact';
+import { aChrome, NOW } from '../a-chrome.fixture.js';
+import type { LogPage, PlanView, ProjectDetail, ProjectHead, Review, SpecForm } from '../view-models.js';
+import { ActivityPage, HistoryPage } from './activity.page.js';
+import { ApiKeysPage } from './api-keys.page.js';
+import { ErrorPage } from './error.page.js';
+import { LoginPage, SetupPage } from './login.page.js';
+import { NewProjectPage, ReviewPage, SettingsPage } from './project-forms.page.js';
+import { ProjectPage } from './project.page.js';
+import { ProjectsPage } from './projects.page.js';
+import { RemovalPage } from './removal.page.js';
+import { ServersPage } from './servers.page.js';
+
+/** Text that would be markup or script if anything forgot to escape it. */
+export const EVIL = `"><script>alert('x')</script><img src=x onerror=alert(1)>`;
+
+const chrome = aChrome({
+  flash: { tone: 'ok', text: EVIL },
+  troubles: [{ server: EVIL, reason: EVIL, since: NOW - 60_000 }],
+});
+const ref = 'abcdefghijklmnopqrst';
+const head: ProjectHead = {
+  ref,
+  slug: 'shop',
+  displayName: EVIL,
+  desired: 'active',
+  version: 3,
+  standing: { health: 'failed', reason: EVIL, since: NOW - 5_000 },
+};
+const side = { image: EVIL, state: 'running', memoryMiB: 512, cpus: 1.5, ports: ['127.0.0.1:20000 → 8000'] };
+const plan: PlanView = {
+  steps: [{ what: `stop ${EVIL}`, cause: EVIL, effect: EVIL, tone: 'warn' }],
+  waits: [EVIL],
+  blocks: [EVIL],
+};
+const line = {
+  id: 7,
+  at: NOW,
+  actorName: EVIL,
+  project: { ref, slug: 'shop' },
+  kind: 'X',
+  glyph: 'wish',
+  tone: 'busy',
+} as const;
+const lines = [{ ...line, line: `${EVIL} changed shop` }];
+const detail: ProjectDetail = {
+  project: head,
+  services: [
+    {
+      ...{ name: 'db', role: EVIL, verdict: 'differs', tone: 'warn', difference: EVIL, wanted: side },
+      observed: { image: EVIL, state: EVIL, words: EVIL, isCurrent: false },
+    },
+    { name: 'meta', role: '', verdict: 'missing', tone: 'idle', difference: '', wanted: side, observed: null },
+  ],
+  conditions: [
+    { type: 'Ready', status: 'false', reason: 'x', message: EVIL, since: NOW, observedVersion: 3, tone: 'bad' },
+  ],
+  progress: {
+    wishVersion: 3,
+    startedAt: NOW,
+    steps: [
+      { what: EVIL, cause: EVIL, state: 'failed', ms: 12, pull: null, error: EVIL },
+      {
+        what: 'pull',
+        cause: '',
+        state: 'running',
+        ms: null,
+        pull: { current: 1, total: 2, status: EVIL },
+        error: null,
+      },
+    ],
+    waits: [EVIL],
+  },
+  connection: { apiUrl: EVIL, psql: EVIL, revealed: { anonKey: EVIL, serviceRoleKey: EVIL, databaseUrl: EVIL } },
+  facts: [{ name: EVIL, value: EVIL, copy: true }],
+  history: lines,
+  observedAt: NOW,
+};
+const form: SpecForm = {
+  slug: EVIL,
+  displayName: EVIL,
+  bindAddress: '127.0.0.1',
+  ports: [{ name: 'gateway', label: EVIL, value: EVIL }],
+  services: [
+    {
+      ...{ name: 'db', role: EVIL, tags: [EVIL], defaultTag: EVIL, tag: EVIL },
+      ...{ memoryMiB: EVIL, cpus: EVIL, env: EVIL, defaultMemoryMiB: 1024 },
+    },
+  ],
+  release: '2026.11',
+  errors: { slug: [EVIL], 'services.db.env.X': [EVIL] },
+};
+const review: Review = {
+  ...{ title: EVIL, lead: EVIL, action: '/x', applyLabel: 'Apply', dangerous: true, back: '/y', plan },
+  changes: [{ what: EVIL, from: EVIL, to: EVIL }],
+  facts: [{ name: 'Slug', value: EVIL }],
+  fields: { slug: EVIL },
+};
+const log: LogPage = {
+  lines,
+  filter: { actor: EVIL, project: EVIL, kind: '', from: '', to: '' },
+  errors: { actor: [EVIL] },
+  older: '/admin/activity?before=x',
+  paged: false,
+  kinds: [{ group: 'Wishes', kinds: [{ value: 'ProjectPaused', label: 'Project paused' }] }],
+  actors: [EVIL],
+};
+const gate = aChrome({ user: null, csrf: '' });
+
+/** Every page, each filled with {@link EVIL} where text from outside can come to stand. */
+export const everyPage: readonly (readonly [name: string, page: VNode])[] = [
+  [
+    'projects',
+    <ProjectsPage
+      chrome={chrome}
+      fleet={{
+        rows: [
+          {
+            ...{ ref, slug: 'shop', displayName: EVIL, standing: head.standing, release: EVIL, changedAt: NOW },
+            services: [{ name: EVIL, tone: 'bad', state: EVIL }],
+            ports: [{ name: EVIL, address: '127.0.0.1', port: 20000 }],
+          },
+        ],
+        ...{ search: EVIL, next: '/admin/projects?after=x', paged: true },
+      }}
+    />,
+  ],
+  ['no projects', <ProjectsPage chrome={aChrome()} fleet={{ rows: [], search: '', next: null, paged: false }} />],
+  ['project', <ProjectPage chrome={chrome} detail={detail} />],
+  ['new project', <NewProjectPage chrome={chrome} form={form} />],
+  ['settings', <SettingsPage chrome={chrome} project={head} form={form} />],
+  ['review', <ReviewPage chrome={chrome} review={review} name={EVIL} />],
+  [
+    'removal',
+    <RemovalPage
+      chrome={chrome}
+      form={{ project: head, volumes: [EVIL], typed: EVIL, data: 'delete', plan: EVIL, errors: { typed: [EVIL] } }}
+    />,
+  ],
+  ['activity', <ActivityPage chrome={chrome} page={log} />],
+  ['history', <HistoryPage chrome={chrome} project={head} page={{ ...log, paged: true }} />],
+  [
+    'api keys',
+    <ApiKeysPage
+      chrome={chrome}
+      view={{
+        keys: [
+          {
+            ...{ id: 'i', name: EVIL, prefix: EVIL, permissions: [EVIL], createdBy: EVIL, createdAt: NOW },
+            ...{ expiresAt: null, lastUsedAt: null, revokedAt: null },
+          },
+        ],
+        choices: [{ value: 'projects:read', label: 'Read', hint: 'x' }],
+        form: { name: EVIL, permissions: [], days: '90' },
+        errors: { name: [EVIL] },
+        fresh: { name: EVIL, key: EVIL },
+      }}
+    />,
+  ],
+  [
+    'servers',
+    <ServersPage
+      chrome={chrome}
+      servers={[
+        {
+          ...{ id: 's', name: EVIL, address: EVIL, engineVersion: EVIL, projects: 1, portRange: '20000–29999' },
+          state: { reachable: false, text: EVIL, since: NOW },
+        },
+      ]}
+    />,
+  ],
+  ['login', <LoginPage chrome={gate} view={{ username: EVIL, next: '/admin', error: EVIL }} />],
+  ['setup', <SetupPage chrome={gate} view={{ username: EVIL, errors: { token: [EVIL] }, error: EVIL }} />],
+  ['error', <ErrorPage chrome={chrome} error={{ status: 500, title: EVIL, text: EVIL, requestId: EVIL }} />],
+];
