@@ -89,7 +89,7 @@ export const ProjectHeader = ({ project, tab }: { project: ProjectHead; tab: Tab
         <ProjectActions project={project} base={base} />
       </div>
       <nav class="tabs-line" aria-label="Project">
-        {TABS.map(([path, label]) => (
+        {TABS.filter(([path]) => path !== '/settings' || project.desired !== 'gone').map(([path, label]) => (
           <a key={path} href={base + path} aria-current={path === tab ? 'page' : undefined}>
             {label}
           </a>

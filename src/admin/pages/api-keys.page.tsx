@@ -87,7 +87,7 @@ const KeyRow = ({ row, now }: { row: ApiKeyRow; now: number }) => {
         </span>
       </td>
       <td class="whitespace-nowrap text-muted-foreground max-md:hidden">
-        {row.lastUsedAt === null ? 'never' : <Ago at={row.lastUsedAt} />}
+        {row.lastUsedAt !== null ? <Ago at={row.lastUsedAt} /> : isOver ? '–' : 'never'}
       </td>
       <td class="text-right!">
         {!isOver && (

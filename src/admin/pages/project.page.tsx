@@ -14,19 +14,28 @@ export const ProjectPage = ({ chrome, detail }: { chrome: Chrome; detail: Projec
       <div class="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div class="flex min-w-0 flex-col gap-5">
           {detail.progress && <Progress progress={detail.progress} />}
-          <Services detail={detail} />
+          {!isGone(detail) && <Services detail={detail} />}
           <Recent detail={detail} />
         </div>
         <div class="flex min-w-0 flex-col gap-5">
-          <ConnectionPanel projectRef={detail.project.ref} connection={detail.connection} />
-          <Panel title="Conditions" aside={<p>wish {detail.project.version}</p>}>
-            <Conditions conditions={detail.conditions} />
-          </Panel>
+          {!isGone(detail) && <Standing detail={detail} />}
           <Facts detail={detail} />
         </div>
       </div>
     </FollowsProject>
   </Page>
+);
+
+/** Of a project that is gone only its history is left. */
+const isGone = ({ project }: ProjectDetail): boolean => project.desired === 'gone';
+
+const Standing = ({ detail }: { detail: ProjectDetail }) => (
+  <>
+    <ConnectionPanel projectRef={detail.project.ref} connection={detail.connection} />
+    <Panel title="Conditions" aside={<p>wish {detail.project.version}</p>}>
+      <Conditions conditions={detail.conditions} />
+    </Panel>
+  </>
 );
 
 const Services = ({ detail }: { detail: ProjectDetail }) => (

@@ -23,7 +23,7 @@ export class ApiKeyDto {
   readonly name!: string;
   /** The key's first characters. */
   readonly prefix!: string;
-  readonly permissions!: readonly string[];
+  readonly permissions!: string[];
   readonly createdBy!: string;
   /** Times are ISO 8601, UTC. */
   readonly createdAt!: string;
@@ -35,7 +35,7 @@ export class ApiKeyDto {
 }
 
 export class ApiKeyPageDto {
-  readonly items!: readonly ApiKeyDto[];
+  readonly items!: ApiKeyDto[];
   readonly next!: string | null;
 }
 
@@ -52,7 +52,7 @@ export const apiKeyDto = (row: ApiKeyRow, usedAt: number | null): ApiKeyDto => (
   id: row.id,
   name: row.name,
   prefix: row.prefix,
-  permissions: row.permissions,
+  permissions: [...row.permissions],
   createdBy: row.createdBy,
   createdAt: new Date(row.createdAt).toISOString(),
   expiresAt: iso(row.expiresAt),

@@ -19,7 +19,7 @@ export class SetupDto {
 
 export class SessionDto {
   readonly user!: { readonly id: string; readonly username: string; readonly role: string };
-  readonly permissions!: readonly string[];
+  readonly permissions!: string[];
   /** Send it as X-CSRF-Token with every change that the cookie authorises. */
   readonly csrfToken!: string;
   /** ISO 8601, UTC. */

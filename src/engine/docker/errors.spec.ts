@@ -104,9 +104,12 @@ const ANSWERS: readonly [status: number, text: string, code: string, during?: Du
 ];
 
 describe('An answer of the engine', () => {
-  it.each(ANSWERS)('%i %s → %s', (status, text, code, during) => {
-    for (const words of [text, text.toLowerCase()]) expect(answered(status, words, during).code).toBe(code);
-  });
+  it.each(ANSWERS.map(([status, text, code, during = 'call']) => ({ status, text, code, during })))(
+    '$status $text → $code',
+    ({ status, text, code, during }) => {
+      for (const words of [text, text.toLowerCase()]) expect(answered(status, words, during).code).toBe(code);
+    },
+  );
 
   it('keeps the engine’s own words, without what the library puts around them', () => {
     const raised = Object.assign(new Error('(HTTP code 404) no such container - No such image: x '), {
