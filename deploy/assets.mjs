@@ -5,7 +5,17 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, extname, join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
@@ -18,7 +28,11 @@ const require = createRequire(join(root, 'package.json'));
 /** Latin in both faces: what the admin area itself says. Other scripts fall back to the system's fonts. */
 const FONTS = [
   { family: 'Geist Sans', weights: '100 900', file: '@fontsource-variable/geist/files/geist-latin-wght-normal.woff2' },
-  { family: 'Geist Mono', weights: '100 900', file: '@fontsource-variable/geist-mono/files/geist-mono-latin-wght-normal.woff2' },
+  {
+    family: 'Geist Mono',
+    weights: '100 900',
+    file: '@fontsource-variable/geist-mono/files/geist-mono-latin-wght-normal.woff2',
+  },
 ];
 const COMPRESSED = new Set(['.css', '.js', '.svg']);
 
@@ -68,15 +82,20 @@ function resolved(file) {
 
 /** The map is not shipped, so the line that points at it would only cost a request. */
 function withoutSourceMap(file) {
-  return Buffer.from(readFileSync(join(root, 'node_modules', file), 'utf8').replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '\n'));
+  return Buffer.from(
+    readFileSync(join(root, 'node_modules', file), 'utf8').replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '\n'),
+  );
 }
 
 function styles() {
   const cli = join(root, 'node_modules/@tailwindcss/cli/dist/index.mjs');
-  if (!existsSync(cli)) fail('The style sheet needs @tailwindcss/cli, a development dependency: run npm ci --include=dev.');
+  if (!existsSync(cli))
+    fail('The style sheet needs @tailwindcss/cli, a development dependency: run npm ci --include=dev.');
   const output = join(building, 'styles.css');
   const input = join(root, 'src/admin/styles/app.css');
-  const { status, error, stderr } = spawnSync(process.execPath, [cli, '-i', input, '-o', output, '--minify'], { cwd: root });
+  const { status, error, stderr } = spawnSync(process.execPath, [cli, '-i', input, '-o', output, '--minify'], {
+    cwd: root,
+  });
   if (error || status !== 0) fail(`The style sheet could not be built: ${error?.message ?? stderr.toString().trim()}`);
   const css = readFileSync(output);
   rmSync(output);

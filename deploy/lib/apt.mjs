@@ -46,7 +46,16 @@ export async function aptUpdate(args = [], lists = '/var/lib/apt/lists') {
  * Tries three times, since archives and locks fail for a moment now and then; a package that doesn't exist fails at once.
  * Throws an Error that is one sentence naming the package or the cause.
  */
-export async function aptInstall(packages) {
+export function aptInstall(packages) {
+  // apt waits for another's lock on packages, but not for one on the lists: in this process, one installs at a time.
+  const mine = lastInstall.then(() => installNow(packages));
+  lastInstall = mine.catch(() => undefined);
+  return mine;
+}
+
+let lastInstall = Promise.resolve();
+
+async function installNow(packages) {
   for (let attempt = 1; ; attempt++) {
     try {
       await aptUpdate();

@@ -38,8 +38,21 @@ export function docker(host = dockerHost()) {
     version: () => json('GET', '/version'),
     listImages: (filters = {}) => json('GET', `/images/json?${query({ filters: JSON.stringify(filters) })}`),
     inspectImage: (name) => orNull(json('GET', `/images/${name}/json`)),
+    /** What the image's registry says of it, asked by the engine, so through the engine's own proxies and mirrors. */
+    inspectRemoteImage: (name, deadlineMs) => json('GET', `/distribution/${name}/json`, { deadlineMs }),
     loadImage: (source) => call('POST', '/images/load?quiet=1', { source, deadlineMs: LOAD_MS }).then(noErrorInside),
   };
+}
+
+/** Whether an engine answers now. */
+export async function engineAnswers(host = dockerHost()) {
+  try {
+    await docker(host).ping();
+    return true;
+  } catch (error) {
+    if (error instanceof DockerError) return false;
+    throw error;
+  }
 }
 
 function parseHost(host) {

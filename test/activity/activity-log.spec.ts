@@ -1,14 +1,14 @@
-import { anEventStore, type ADatabase } from '../../test/harness/a-database.js';
-import type { EventStore } from '../event-store/event-store.js';
-import { rebuild } from '../event-store/rebuild.js';
-import type { Projections } from '../event-store/projections.js';
-import { Refused } from '../kernel/refused.js';
-import { projectListProjection, ProjectRow } from '../projects/project-list.js';
-import { serverListProjection, ServerRow } from '../servers/server-list.js';
-import { ActivityLog } from './activity-log.js';
-import { activityProjection } from './activity-projection.js';
-import { ActivityActorRow, ActivityRow } from './activity-row.js';
-import { ADA, RECONCILER } from './domain/a-recorded.fixture.js';
+import { anEventStore, type ADatabase } from '../harness/a-database.js';
+import type { EventStore } from '../../src/event-store/event-store.js';
+import { rebuild } from '../../src/event-store/rebuild.js';
+import type { Projections } from '../../src/event-store/projections.js';
+import { Refused } from '../../src/kernel/refused.js';
+import { projectListProjection, ProjectRow } from '../../src/projects/project-list.js';
+import { serverListProjection, ServerRow } from '../../src/servers/server-list.js';
+import { ActivityLog } from '../../src/activity/activity-log.js';
+import { activityProjection } from '../../src/activity/activity-projection.js';
+import { ActivityActorRow, ActivityRow } from '../../src/activity/activity-row.js';
+import { ADA, RECONCILER } from '../../src/activity/domain/a-recorded.fixture.js';
 
 const SHOP = 'abcdefghijklmnopqrst';
 const BLOG = 'tsrqponmlkjihgfedcba';

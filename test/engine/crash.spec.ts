@@ -1,6 +1,10 @@
 import { containersOf, countOf, docker } from '../harness/docker.js';
 import { Program } from '../harness/program.js';
 
+interface Logged {
+  readonly items: readonly { kind: string; line: string }[];
+}
+
 const MOMENTS = 20;
 const LONGEST_MS = 1_500;
 
@@ -33,4 +37,23 @@ describe('The control plane, killed in the middle of its work', () => {
     expect([...(await containersOf(ref)).keys()].sort()).toEqual(['db', 'gateway', 'meta']);
     expect(await countOf(ref)).toEqual({ containers: 3, networks: 1, volumes: 2 });
   }, 300_000);
+
+  it('leaves no call untold when it is asked to stop in the middle of its work', async () => {
+    const { ref } = (await program.post<{ ref: string }>('projects', { slug: 'stopped' })).body;
+    for (const wait of [150, 400, 900]) {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      expect(await program.down('SIGTERM')).toBe(0);
+      const made = await countOf(ref);
+      await program.up();
+      const { items } = (await program.get<Logged>(`activity?project=${ref}&limit=100`)).body;
+      const done = items.filter(({ kind }) => kind === 'StepDone').map(({ line }) => line);
+      expect(done.filter((line) => line.includes('created the network'))).toHaveLength(made.networks);
+      expect(done.filter((line) => line.includes('created the volume'))).toHaveLength(made.volumes);
+      const containers = done.filter((line) => / created (db|meta|gateway) /.test(line)).length;
+      const removed = done.filter((line) => / removed (db|meta|gateway) /.test(line)).length;
+      expect(containers - removed).toBeGreaterThanOrEqual(made.containers);
+    }
+    await program.ready(ref);
+    expect(await countOf(ref)).toEqual({ containers: 3, networks: 1, volumes: 2 });
+  }, 120_000);
 });

@@ -4,6 +4,7 @@ import { lastValueFrom } from 'rxjs';
 import { apply, contextOf, converge, look, PASSWORD, serviceOf, smallStack } from '../contract/engine-stack.js';
 import { engineContract } from '../contract/engine.contract.js';
 import type { Availability } from '../../src/engine/engine.js';
+import { EngineError } from '../../src/engine/engine-error.js';
 import { DockerEngine } from '../../src/engine/docker/docker-engine.js';
 import type { DesiredStack } from '../../src/stack/domain/desired.js';
 import { eventually, realTime, requireEngine } from '../harness/engine.js';
@@ -87,7 +88,7 @@ describe('What the Docker form makes', () => {
     const other = await smallStack(world, { db: { files } });
     await apply(world.engine, other, { kind: 'create-network', network: other.network!, ...CAUSE });
     await apply(world.engine, other, { kind: 'create-volume', volume: other.volumes[0]!, ...CAUSE });
-    await expect(apply(world.engine, other, { kind: 'create', service: 'db', ...CAUSE })).rejects.toThrow();
+    await expect(apply(world.engine, other, { kind: 'create', service: 'db', ...CAUSE })).rejects.toBeInstanceOf(EngineError);
     expect((await look(world.engine, other)).containers).toEqual([]);
   });
 

@@ -42,7 +42,7 @@ describe('An engine that is killed and comes back', () => {
     await eventually('the loss is noticed', () => states.at(-1)?.reachable === false, 5_000);
     const noticedAfterMs = performance.now() - killedAt;
     await killed;
-    expect(states.at(-1)).toMatchObject({ reason: expect.stringContaining('Start the Docker service') });
+    expect(states.at(-1)).toMatchObject({ reason: expect.stringContaining('Start the Docker service') as string });
     await expect(look(world.engine, stack)).rejects.toMatchObject({ code: 'unreachable' });
     await expect(
       apply(world.engine, stack, { kind: 'create', service: 'db', cause: 'asked for' }),

@@ -42,7 +42,7 @@ describe('Pulling images', () => {
     await pull(image, { onProgress: (progress) => told.push(progress) });
     expect(await isAbsent()).toBe(false);
     expect(told.length).toBeGreaterThan(0);
-    expect(told.at(-1)).toMatchObject({ image, status: expect.stringContaining('Downloaded newer image') });
+    expect(told.at(-1)).toMatchObject({ image, status: expect.stringContaining('Downloaded newer image') as string });
     for (const { current, total } of told) expect(current).toBeLessThanOrEqual(total);
   });
 
@@ -96,6 +96,6 @@ async function drained(stream: NodeJS.ReadableStream): Promise<string> {
   return text;
 }
 
-function absent(error: { statusCode?: number }): void {
+function absent(error: Error & { statusCode?: number }): void {
   if (error.statusCode !== 404) throw error;
 }

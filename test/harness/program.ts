@@ -62,6 +62,11 @@ export class Program {
     return `http://localhost:${this.port}`;
   }
 
+  /** What a command needs to work on the same data and ports. */
+  get environment(): NodeJS.ProcessEnv {
+    return this.env;
+  }
+
   /** What it wrote so far, standard output and error together. */
   get output(): string {
     return this.said;

@@ -100,11 +100,19 @@ export class Creation {
         docker.getContainer(id).putArchive(archive, { path: '/', abortSignal }),
       );
     } catch (error) {
-      // With a signal of its own: the caller's may be what ended the upload.
-      await this.containers.removeById(id, new AbortController().signal).catch((second: unknown) => {
-        throw new AggregateError([error, second], 'The files could not be uploaded, nor the container be removed.');
-      });
+      await this.#discard(id, error);
       throw error;
+    }
+  }
+
+  async #discard(id: string, because: unknown): Promise<void> {
+    try {
+      // With a signal of its own: the caller's may be what ended the upload.
+      await this.containers.removeById(id, new AbortController().signal);
+    } catch (error) {
+      if (!(because instanceof EngineError) || !(error instanceof EngineError)) throw error;
+      const words = `${because.message} The container that was made for it could not be removed: ${error.message}`;
+      throw new EngineError(because.code, words, because.status);
     }
   }
 

@@ -91,7 +91,7 @@ export class DockerEngine extends Engine {
       case 'create-network':
         return this.others.createNetwork(owner, action.network, signal);
       case 'remove-network':
-        return this.others.removeNetwork(ref, action.name, action.id, signal);
+        return this.others.removeNetwork(ref, action.id, signal);
       case 'create-volume':
         return this.others.createVolume(owner, action.volume, signal);
       case 'pull':

@@ -50,9 +50,8 @@ export class NetworksAndVolumes {
   }
 
   /** @throws EngineError `network-in-use` while containers are attached and running */
-  async removeNetwork(ref: ProjectRef, name: string, id: string, signal: AbortSignal): Promise<void> {
-    const there = await this.ownership.network(ref, name, signal);
-    if (there?.Id !== id) return; // another one than was seen is for another look
+  async removeNetwork(ref: ProjectRef, id: string, signal: AbortSignal): Promise<void> {
+    if (!(await this.ownership.networkById(ref, id, signal))) return;
     try {
       await this.connection.change(signal, (docker, abortSignal) => docker.getNetwork(id).remove({ abortSignal }));
     } catch (error) {

@@ -2,6 +2,7 @@ import type Docker from 'dockerode';
 import type { ProjectRef } from '../../kernel/ids.js';
 import { foreign } from '../engine-error.js';
 import { isOurs, type Labels } from '../labels.js';
+import { ask } from './ask.js';
 import type { Connection } from './connection.js';
 import { isStatus } from './errors.js';
 
@@ -53,6 +54,16 @@ export class Ownership {
     const ours = named.find(({ Labels }) => this.isOurs(Labels, ref));
     if (!ours && named[0]) throw foreign('network', name, named[0].Id);
     return ours;
+  }
+
+  async networkById(ref: ProjectRef, id: string, signal: AbortSignal): Promise<Docker.NetworkInspectInfo | undefined> {
+    const info = await orNone(
+      this.connection.read(signal, (docker, abortSignal) =>
+        ask<Docker.NetworkInspectInfo>(docker, { path: `/networks/${id}`, signal: abortSignal }),
+      ),
+    );
+    if (info && !this.isOurs(info.Labels, ref)) throw foreign('network', info.Name, info.Id);
+    return info;
   }
 
   /** As {@link container}, for volumes. */

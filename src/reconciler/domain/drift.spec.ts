@@ -1,5 +1,5 @@
 import type { Plan, Step } from '../../stack/domain/actions.js';
-import { nothingObserved } from '../../stack/domain/observed.js';
+import { nothingObserved, type ObservedContainer } from '../../stack/domain/observed.js';
 import { explain, findDrift, type Evidence } from './drift.js';
 
 const events = (...words: string[]): Evidence[] =>
@@ -51,6 +51,14 @@ describe('Drift', () => {
   it('is told of another container by that one’s events only', () => {
     const [drift] = findDrift(new Map([['db', 'c2']]), planOf(start), nothingObserved(0), events('kill:9'));
     expect(drift?.cause).toBe('unknown: the engine told of no event');
+  });
+
+  it('is also found on what the engine is still removing', () => {
+    const removing = { service: 'db', state: 'removing' } as ObservedContainer;
+    const seen = { ...nothingObserved(0), containers: [removing] };
+    expect(findDrift(new Map([['db', 'c1']]), planOf(), seen, events('kill:9'))).toEqual([
+      { service: 'db', difference: 'is being removed', cause: 'removed by hand' },
+    ]);
   });
 
   it('is also found on what has to wait for another service', () => {

@@ -19,6 +19,8 @@ export interface Drift {
 /** Containers that stood as wished at the last look: service → container id (`null`: known from an earlier process). */
 export type Standing = ReadonlyMap<ServiceName, string | null>;
 
+const REMOVING = 'is being removed';
+
 /**
  * Differences that nobody wished for: services that stood as wished, for the same wish, and do not any more.
  * @param evidence the engine's events since, oldest first
@@ -36,10 +38,12 @@ export function findDrift(
   for (const { service } of waits) note(service, stateOf(service, observed));
   for (const { service, state } of observed.containers)
     if (state === 'restarting') note(service, 'is being restarted by the engine');
+    else if (state === 'removing') note(service, REMOVING);
   return [...differences].flatMap(([service, difference]) => {
     const id = standing.get(service);
     if (id === undefined) return [];
-    const cause = id === null ? 'found when the control plane started' : explain(evidence.filter((e) => e.id === id));
+    if (id === null) return [{ service, difference, cause: 'found when the control plane started' }];
+    const cause = difference === REMOVING ? 'removed by hand' : explain(evidence.filter((e) => e.id === id));
     return [{ service, difference, cause }];
   });
 }

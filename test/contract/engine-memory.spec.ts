@@ -1,0 +1,136 @@
+import { EngineError } from '../../src/engine/engine-error.js';
+import type { Availability, EngineChange } from '../../src/engine/engine.js';
+import { MemoryEngine } from '../../src/engine/memory/memory-engine.js';
+import { MemoryHost } from '../../src/engine/memory/memory-host.js';
+import { memoryWorld } from '../harness/engine-memory-world.js';
+import { VirtualTime } from '../harness/engine-virtual-time.js';
+import { apply, contextOf, converge, look, serviceOf, smallStack } from './engine-stack.js';
+import { engineContract } from './engine.contract.js';
+
+engineContract('memory', memoryWorld);
+
+const CAUSE = { cause: 'asked for' };
+const LOST = new EngineError('unreachable', 'the answer was lost');
+
+describe('The memory form as a simulator', () => {
+  it('fails on demand, before the effect or after it, and what was lost on the way is adopted', async () => {
+    const world = await memoryWorld();
+    const stack = await smallStack(world);
+    const create = () => apply(world.engine, stack, { kind: 'create', service: 'web', ...CAUSE });
+    await apply(world.engine, stack, { kind: 'create-network', network: stack.network!, ...CAUSE });
+    world.host.gate.failNext('create', LOST);
+    await expect(create()).rejects.toBe(LOST);
+    expect(world.host.containers.all()).toEqual([]);
+    world.host.gate.failNext('create', LOST, { afterwards: true });
+    await expect(create()).rejects.toBe(LOST);
+    const [made] = world.host.containers.all();
+    expect(await create()).toEqual({ containerId: made!.id });
+    expect(world.host.gate.callsOf('create')).toBe(3);
+  });
+
+  it('goes away with all that is under way, while its containers go on; what happened meanwhile is never told', async () => {
+    const world = await memoryWorld();
+    const stack = await smallStack(world);
+    const { observed } = await converge(world, stack);
+    const states: Availability[] = [];
+    const changes: EngineChange[] = [];
+    let relists = 0;
+    world.engine.availability$.subscribe((state) => states.push(state));
+    world.engine.changes$.subscribe((change) => changes.push(change));
+    world.engine.relist$.subscribe(() => relists++);
+    world.host.gate.goAway();
+    await expect(look(world.engine, stack)).rejects.toMatchObject({ code: 'unreachable' });
+    const { id } = serviceOf(observed, 'db');
+    world.host.containers.update(id, { memoryMiB: 48 });
+    world.host.containers.kill(id);
+    world.host.gate.comeBack();
+    expect(states.map(({ reachable }) => reachable)).toEqual([true, false, true]);
+    expect([changes.length, relists]).toEqual([0, 1]);
+    expect(serviceOf(await look(world.engine, stack), 'db')).toMatchObject({
+      state: 'exited',
+      facts: { memoryMiB: 48 },
+    });
+  });
+
+  it('takes the time that it is told to, and is given up meanwhile', async () => {
+    const time = new VirtualTime();
+    const host = new MemoryHost({ scheduler: time, latencyMs: (verb) => (verb === 'pull' ? 5_000 : 0) });
+    host.registry = new Set(['r/a:1', 'r/b:1']);
+    const engine = new MemoryEngine({ host, instance: 'here', scheduler: time });
+    const world = await memoryWorld();
+    const stack = await smallStack(world);
+    const pull = (image: string, signal = new AbortController().signal) =>
+      engine.apply(stack.ref, { kind: 'pull', image, ...CAUSE }, contextOf(stack, { signal }));
+    const giveUp = new AbortController();
+    const [first, second] = [pull('r/a:1'), pull('r/b:1', giveUp.signal)];
+    const outcome = expect(second).rejects.toMatchObject({ code: 'aborted' });
+    await time.pass(4_900);
+    expect(host.images.size).toBe(0);
+    giveUp.abort();
+    await outcome;
+    await time.pass(100);
+    await first;
+    expect(host.images).toContain('r/a:1');
+    await expect(Promise.all([pull('r/c:1'), time.pass(5_000)])).rejects.toMatchObject({ code: 'image-missing' });
+    host.registry = undefined;
+    await expect(Promise.all([pull('r/a:2'), time.pass(5_000)])).rejects.toMatchObject({
+      code: 'registry-unreachable',
+    });
+  });
+
+  it('waits longer before each restart, and counts anew after a steady run', async () => {
+    const world = await memoryWorld();
+    const stack = await smallStack(world);
+    const { observed } = await converge(world, stack);
+    const { id } = serviceOf(observed, 'web');
+    const { containers } = world.host;
+    const stateAfter = async (ms: number) => {
+      await world.time.pass(ms);
+      return containers.require(id).state;
+    };
+    containers.crash(id, 1);
+    expect([await stateAfter(99), await stateAfter(1)]).toEqual(['restarting', 'running']);
+    containers.crash(id, 1);
+    expect([await stateAfter(199), await stateAfter(1)]).toEqual(['restarting', 'running']);
+    await world.time.pass(10_000);
+    containers.crash(id, 1);
+    expect([await stateAfter(99), await stateAfter(1)]).toEqual(['restarting', 'running']);
+    containers.crash(id, 0);
+    expect(await stateAfter(1_000)).toBe('exited');
+  });
+
+  it('gives a program that ignores the signal its grace, and kills it then', async () => {
+    const time = new VirtualTime();
+    const host = new MemoryHost({ scheduler: time, behave: () => ({ ignoresTerm: true }) });
+    const { id } = host.containers.create({
+      name: 'x',
+      labels: {},
+      image: 'i',
+      command: [],
+      env: {},
+      mounts: [],
+      ports: [],
+      restartPolicy: 'no',
+      stopGraceS: 7,
+    });
+    host.containers.start(id);
+    const stopping = host.containers.stop(id);
+    await time.pass(6_999);
+    expect(host.containers.require(id).state).toBe('running');
+    await time.pass(1);
+    await stopping;
+    expect(host.containers.require(id)).toMatchObject({ state: 'exited', exitCode: 137 });
+  });
+
+  it('does nothing that changes anything when it only looks', async () => {
+    const world = await memoryWorld();
+    const stack = await smallStack(world);
+    await converge(world, stack);
+    const lists = world.host.gate.callsOf('list');
+    const inspections = world.host.gate.callsOf('inspect');
+    for (let looks = 0; looks < 10; looks++) await look(world.engine, stack);
+    expect([world.host.gate.callsOf('list') - lists, world.host.gate.callsOf('inspect') - inspections]).toEqual([
+      30, 0,
+    ]);
+  });
+});
