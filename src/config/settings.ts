@@ -53,7 +53,7 @@ export function readSettings(folder: string, env: NodeJS.ProcessEnv = process.en
     if ('problem' in result) problems.push(`${env[variable] === undefined ? name : variable}: ${result.problem}`);
     else values[name] = result.value;
   }
-  problems.push(...unsafe(values as Partial<Settings>));
+  problems.push(...unsafe(values));
   if (problems.length > 0) throw new StartRefused(`The settings are not right: ${problems.join('; ')}.`);
   return { ...(values as Settings), dataFolder: resolve(values.dataFolder as string) };
 }

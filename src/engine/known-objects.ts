@@ -5,6 +5,8 @@ interface Known {
   readonly ref: ProjectRef;
   /** Of a container. */
   readonly service?: string;
+  /** Of a container that was made or adopted since the last look, which is to be started by this name. */
+  readonly name?: string;
 }
 
 /**
@@ -20,6 +22,12 @@ export class KnownObjects {
 
   get(kind: Kind, key: string): Known | undefined {
     return this.#by[kind].get(key);
+  }
+
+  /** @returns the id of this project's container of that name, if it was made or adopted since the last look */
+  idOf(ref: ProjectRef, name: string): string | undefined {
+    for (const [id, known] of this.#by.container) if (known.name === name && known.ref === ref) return id;
+    return undefined;
   }
 
   delete(kind: Kind, key: string): void {

@@ -48,7 +48,7 @@ export class ProjectActions {
         return await this.commands.handle(projectDecider, ref, command, by, {
           once,
           also: (tx) => made.keep(tx),
-          answer: ({ version, changed }) => ({ ref: ref as string, slug: draft.slug, version, changed }),
+          answer: ({ version, changed }) => ({ ref: ref, slug: draft.slug, version, changed }),
         });
       } catch (error) {
         if (pick + 1 >= PICKS || !this.drafts.isOurPick(wanted, error)) throw error;
@@ -96,6 +96,6 @@ export class ProjectActions {
   private handle({ ref, slug }: ProjectRow, command: ProjectCommand, by: Actor, { expected, once }: WishOptions) {
     const answer = ({ version, changed }: Handled): Accepted => ({ ref, slug, version, changed });
     const options: HandleOptions<Accepted> = { expected, once, answer };
-    return this.commands.handle(projectDecider, ref as ProjectRef, command, by, options);
+    return this.commands.handle(projectDecider, ref, command, by, options);
   }
 }

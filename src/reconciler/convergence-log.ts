@@ -25,9 +25,10 @@ export class ConvergenceLog {
     if (events.length > 0) tx.append(stream, tx.version(stream), events, RECONCILER);
   }
 
-  /** Facts that happened: always written, in order. */
-  write(ref: ProjectRef, events: readonly ConvergenceEvent[]): Promise<void> {
-    return this.store.transact((tx) => ConvergenceLog.append(tx, ref, events));
+  /** Facts that happened: always written, in order and at once. */
+  async write(ref: ProjectRef, events: readonly ConvergenceEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    await this.store.transact((tx) => ConvergenceLog.append(tx, ref, events));
   }
 
   /** A state: written unless the last news for this wish said the same. */

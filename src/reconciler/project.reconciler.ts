@@ -7,6 +7,7 @@ import type { ObservedStack } from '../stack/domain/observed.js';
 import { plan, unready } from '../stack/domain/plan.js';
 import { Acts } from './acts.js';
 import { ConvergenceLog, stepRecord } from './convergence-log.js';
+import type { ConvergenceEvent } from './domain/convergence.events.js';
 import { findDrift } from './domain/drift.js';
 import { allowed, dueInMs } from './domain/restraint.js';
 import { healthDeadlineMs, stateAfter } from './domain/verdict.js';
@@ -41,17 +42,16 @@ export class ProjectReconciler {
     const { observed, planned } = await this.observe(ref, wish, engine, signal, deep);
     const restraint = this.memory.restraintOf(ref);
     this.observations.put(ref, { version: wish.version, desired: wish.desired, observed, plan: planned, restraint });
-    await this.recordDrift(ref, wish, observed, planned);
+    const drift = await this.driftOf(ref, wish, observed, planned);
     const steps = allowed(planned.steps, restraint, this.scheduler.now());
+    const isNews = steps.length > 0 && this.memory.isFirstTry(ref, steps);
+    const data = { wishVersion: wish.version, steps: steps.map(stepRecord) };
+    await this.log.write(ref, [
+      ...drift,
+      ...(isNews ? [{ type: 'ConvergenceStarted', version: 1, data } as const] : []),
+    ]);
+    this.memory.stands(ref, wish, observed, planned);
     if (steps.length === 0) return this.conclude(ref, wish, observed, planned);
-    if (this.memory.isFirstTry(ref, steps))
-      await this.log.write(ref, [
-        {
-          type: 'ConvergenceStarted',
-          version: 1,
-          data: { wishVersion: wish.version, steps: steps.map(stepRecord) },
-        },
-      ]);
     const moved = await this.acts.carryOut(ref, wish, engine, steps, signal);
     // The engine tells of what was started and of its health; the deadline is for the case that it does not.
     return { lookAgainInMs: moved ? MOVED_MS : this.nextLookMs(ref, wish) };
@@ -75,16 +75,16 @@ export class ProjectReconciler {
     return { observed: seen, planned: plan(desired, seen, known) };
   }
 
-  private async recordDrift(ref: ProjectRef, wish: Wish, observed: ObservedStack, planned: Plan): Promise<void> {
+  private async driftOf(
+    ref: ProjectRef,
+    wish: Wish,
+    observed: ObservedStack,
+    planned: Plan,
+  ): Promise<readonly ConvergenceEvent[]> {
     const standing = await this.memory.standingOf(ref, wish);
     const drift = findDrift(standing, planned, observed, this.memory.evidenceOf(ref));
     for (const { service, cause } of drift) this.memory.drifted(ref, service, cause);
-    if (drift.length > 0)
-      await this.log.write(
-        ref,
-        drift.map((data) => ({ type: 'DriftFound', version: 1, data: { wishVersion: wish.version, ...data } })),
-      );
-    this.memory.stands(ref, wish, observed, planned);
+    return drift.map((data) => ({ type: 'DriftFound', version: 1, data: { wishVersion: wish.version, ...data } }));
   }
 
   private async conclude(ref: ProjectRef, wish: Wish, observed: ObservedStack, planned: Plan): Promise<Outcome> {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Scheduler } from '../kernel/scheduler.js';
 
 /** What a run ends with: nothing left to do, or look again then. A thrown error means: again, with back-off. */
@@ -10,6 +11,12 @@ const LAST_RETRY_MS = 5 * 60_000;
 export const retryDelayMs = (failures: number, random: number): number =>
   Math.round(Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1)) * (1 + random / 5));
 
+/** Every engine call under way listens to it: as many as there are is no leak, which Node warns of from eleven on. */
+function unlimited(controller: AbortController): AbortController {
+  setMaxListeners(0, controller.signal);
+  return controller;
+}
+
 /**
  * Keys that need attention. What to do is found out by looking, so a lost or doubled wake does no harm.
  * A key is never worked on twice at once.
@@ -19,7 +26,7 @@ export class WorkQueue<Key extends string> {
   private readonly busy = new Set<Key>();
   private readonly timers = new Map<Key, () => void>();
   private readonly failures = new Map<Key, number>();
-  private readonly stopping = new AbortController();
+  private readonly stopping = unlimited(new AbortController());
   private run?: (key: Key, signal: AbortSignal) => Promise<Outcome>;
   private concurrency = 0;
   private draining = false;

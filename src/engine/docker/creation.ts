@@ -51,7 +51,7 @@ export class Creation {
     try {
       const id = await this.#make(want.name, body, signal);
       this.facts.made(id);
-      this.known.put('container', id, { ref, service: want.service });
+      this.known.put('container', id, { ref, service: want.service, name: want.name });
       await this.#furnish(id, want, signal, revealing);
       return id;
     } catch (error) {
@@ -86,7 +86,7 @@ export class Creation {
     const { service, hash, hashScheme } = containerIdentity(info.Config.Labels);
     const isWanted = service === want.service && hash === want.hash && hashScheme === HASH_SCHEME;
     if (!isWanted) throw new EngineError('conflict', `${want.name} is there already, with another configuration.`, 409);
-    this.known.put('container', info.Id, { ref, service });
+    this.known.put('container', info.Id, { ref, service, name: want.name });
     if (info.State.Status === 'created') await this.#furnish(info.Id, want, signal, revealing);
     return info.Id;
   }

@@ -1,7 +1,7 @@
 import type { StackSpec } from '../../stack/domain/stack-spec.js';
 import { projectDecider, type ProjectCommand } from './project.decider.js';
 import type { ProjectEvent } from './project.events.js';
-import type { Project } from './project.js';
+import { evolve, type Project } from './project.js';
 
 export const aSpec = (change: Partial<StackSpec> = {}): StackSpec => ({
   release: '2026.11',
@@ -35,6 +35,6 @@ export const aProject = (past: readonly ProjectEvent[] = []) => ({
     aProject([...past, { type: 'ProjectRemovalRequested', version: 1, data: { keepData } }]),
   gone: () => aProject([...past, { type: 'ProjectRemoved', version: 1, data: { volumes: [] } }]),
   then: (events: readonly ProjectEvent[]) => aProject([...past, ...events]),
-  state: (): Project => past.reduce(projectDecider.evolve, projectDecider.initial),
+  state: (): Project => past.reduce<Project>(evolve, projectDecider.initial),
   when: (command: ProjectCommand) => projectDecider.decide(command, aProject(past).state()),
 });

@@ -34,7 +34,11 @@ export function targetOf(action: Action): string {
       return action.volume.name;
     case 'pull':
       return action.image;
-    default:
+    case 'create':
+    case 'start':
+    case 'unpause':
+    case 'stop':
+    case 'remove':
       return action.service;
   }
 }
