@@ -60,13 +60,29 @@ module.exports = {
       from: { path: '^src/[^/]+/' },
       to: { path: '^src/(app\\.module|main)\\.ts$' },
     },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: ['\\.(spec|fixture)\\.tsx?$', '^src/main\\.ts$', '^src/admin/assets/', '\\.d\\.ts$'] }, to: {} },
-    { name: 'src-knows-no-deploy-or-test', severity: 'error', from: { path: '^src/', pathNot: '\\.(spec|fixture)\\.tsx?$' }, to: { path: '^(deploy|test)/' } },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: {
+        orphan: true,
+        pathNot: ['\\.(spec|fixture)\\.tsx?$', '^src/main\\.ts$', '^src/admin/assets/', '\\.d\\.ts$'],
+      },
+      to: {},
+    },
+    {
+      name: 'src-knows-no-deploy-or-test',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.(spec|fixture)\\.tsx?$' },
+      to: { path: '^(deploy|test)/' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.json'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.js', '.json'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Commands, type Handled, type HandleOptions } from '../event-store/commands.js';
 import type { Once } from '../event-store/once.js';
 import type { Actor } from '../kernel/event.js';
-import { projectRefFrom, type ProjectRef } from '../kernel/ids.js';
+import { projectRefFrom } from '../kernel/ids.js';
 import { Refused } from '../kernel/refused.js';
 import { ProjectSecrets } from './project-secrets.js';
 import { projectDecider, type ProjectCommand } from './domain/project.decider.js';

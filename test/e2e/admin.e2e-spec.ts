@@ -56,7 +56,10 @@ describe('The admin area', () => {
     await page.goto(`${project}/remove`);
     await page.locator('input[name=typed]').fill('browsed');
     await page.locator('input[name=data][value=delete]').check();
-    await page.getByRole('button', { name: /remove|delete/i }).last().click();
+    await page
+      .getByRole('button', { name: /remove|delete/i })
+      .last()
+      .click();
     await page.waitForURL((url) => !url.pathname.endsWith('/remove'));
     await program.waitFor(new URL(project).pathname.split('/').at(-1)!, ({ desired }) => desired === 'gone');
   }, 90_000);

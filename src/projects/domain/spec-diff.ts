@@ -43,16 +43,14 @@ function envDiff(
   const set = Object.keys(after).filter((key) => !Object.hasOwn(before, key) || before[key] !== after[key]);
   return [
     ...removed.sort().map((key) => event('ServiceEnvRemoved', { service, key, from: before[key]! })),
-    ...set
-      .sort()
-      .map((key) =>
-        event('ServiceEnvSet', {
-          service,
-          key,
-          from: Object.hasOwn(before, key) ? before[key]! : null,
-          to: after[key]!,
-        }),
-      ),
+    ...set.sort().map((key) =>
+      event('ServiceEnvSet', {
+        service,
+        key,
+        from: Object.hasOwn(before, key) ? before[key]! : null,
+        to: after[key]!,
+      }),
+    ),
   ];
 }
 

@@ -3,8 +3,13 @@ import type { DesiredStack } from '../../stack/domain/desired.js';
 import { allowed, dueInMs, type Held } from './restraint.js';
 import { healthDeadlineMs, stateAfter } from './verdict.js';
 
-const step = (service: string, kind: 'create' | 'start', after: string[] = []): Step =>
-  ({ kind, service, cause: 'missing', key: `${kind}:${service}`, after });
+const step = (service: string, kind: 'create' | 'start', after: string[] = []): Step => ({
+  kind,
+  service,
+  cause: 'missing',
+  key: `${kind}:${service}`,
+  after,
+});
 const held = (until: number, message = 'no'): Held => ({ failures: 1, until, message });
 const steps = [
   step('db', 'create'),
