@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { aptInstall, hasApt } from './apt.mjs';
 import { step } from './log.mjs';
@@ -17,6 +18,7 @@ const FETCH_MS = 30_000;
 export async function ensureNativeModule() {
   if (await loads()) return;
   await step('native module', async (say) => {
+    if (await takeKept()) return say('better-sqlite3 as compiled here before');
     if (await fetchPrebuilt()) return say('better-sqlite3 as a prebuilt binary');
     const installed = await ensureCompiler();
     await npm(['rebuild', 'better-sqlite3', '--ignore-scripts=false', '--foreground-scripts', '--loglevel=error'], {
@@ -24,6 +26,7 @@ export async function ensureNativeModule() {
     });
     if (!(await loads()))
       throw new Error('better-sqlite3 was compiled, but does not load: remove node_modules and run again');
+    keep();
     say(`better-sqlite3 compiled${installed ? `, with ${installed} from apt` : ''}`);
   });
 }
@@ -31,6 +34,30 @@ export async function ensureNativeModule() {
 async function loads() {
   const script = "new (require('better-sqlite3'))(':memory:').close()";
   return succeeds(run(process.execPath, ['-e', script], { cwd: root, deadlineMs: FETCH_MS }));
+}
+
+const binary = join(root, 'node_modules/better-sqlite3/build/Release/better_sqlite3.node');
+
+/** Beside npm's own downloads, for the next clone: one for each version, machine and generation of Node.js. */
+function keptBinary() {
+  const { version } = JSON.parse(readFileSync(join(root, 'node_modules/better-sqlite3/package.json'), 'utf8'));
+  const cache = process.env.npm_config_cache ?? join(homedir(), '.npm');
+  const { modules } = process.versions;
+  return join(cache, '_supascale', `better-sqlite3-${version}-${process.platform}-${process.arch}-${modules}.node`);
+}
+
+function keep() {
+  const kept = keptBinary();
+  mkdirSync(dirname(kept), { recursive: true });
+  copyFileSync(binary, `${kept}.${process.pid}`);
+  renameSync(`${kept}.${process.pid}`, kept);
+}
+
+async function takeKept() {
+  if (!existsSync(keptBinary())) return false;
+  mkdirSync(dirname(binary), { recursive: true });
+  copyFileSync(keptBinary(), binary);
+  return loads();
 }
 
 async function fetchPrebuilt() {

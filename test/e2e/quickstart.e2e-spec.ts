@@ -23,21 +23,24 @@ interface Ended {
   stderr: string;
 }
 
+function start(program: Program, args: string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  return spawn(process.execPath, [join(ROOT, 'deploy/quickstart.mjs'), ...args], {
+    env: { ...program.environment, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function ended(child: ChildProcess): Promise<Ended> {
+  const exit = once(child, 'exit');
+  const [stdout, stderr] = await Promise.all([text(child.stdout!), text(child.stderr!)]);
+  return { code: ((await exit) as [number | null])[0], stdout, stderr };
+}
+
 /** From nothing to the sample and back; each step builds on the one before. */
 describe('quickstart', () => {
   let program: Program;
   let first: Outcome;
-  const start = (...args: string[]): ChildProcess =>
-    spawn(process.execPath, [join(ROOT, 'deploy/quickstart.mjs'), ...args], {
-      env: program.environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-  const ended = async (child: ChildProcess): Promise<Ended> => {
-    const exit = once(child, 'exit');
-    const [stdout, stderr] = await Promise.all([text(child.stdout!), text(child.stderr!)]);
-    return { code: ((await exit) as [number | null])[0], stdout, stderr };
-  };
-  const quickstart = (...args: string[]) => ended(start(...args));
+  const quickstart = (...args: string[]) => ended(start(program, args));
   const outcomeOf = ({ stdout }: Ended): Outcome => JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as Outcome;
 
   beforeAll(async () => {
@@ -103,7 +106,7 @@ describe('quickstart', () => {
   }, 120_000);
 
   it('serves until Ctrl-C, lets the admin in, is used by a second run, and leaves the project running', async () => {
-    const child = start();
+    const child = start(program, []);
     const run = ended(child);
     await until('the dashboard answers', 60_000, () =>
       fetch(program.origin).then(
@@ -154,5 +157,29 @@ describe('quickstart', () => {
     const again = await quickstart('--down', '--confirm', 'sample');
     expect(again).toMatchObject({ code: 0 });
     expect(again.stdout).toContain('there is no sample: nothing was removed');
+  }, 120_000);
+});
+
+describe('quickstart in an installation that it did not set up', () => {
+  let program: Program;
+  beforeAll(async () => {
+    program = await Program.start();
+  }, 60_000);
+  afterAll(async () => program.remove(), 60_000);
+
+  it('says which key it needs, and works with it', async () => {
+    const stranger = await ended(start(program, ['--exit']));
+    expect(stranger.code).toBe(1);
+    expect(stranger.stderr).toMatch(
+      /^this installation is not quickstart's own: .*projects:delete.*SUPASCALE_API_KEY.*\n$/,
+    );
+    const permissions = ['projects:read', 'projects:write', 'projects:delete', 'projects:reveal', 'activity:read'];
+    const { body } = await program.post<{ key: string }>('api-keys', { name: 'for quickstart', permissions });
+    const down = ['--down', '--confirm', 'sample', '--json'];
+    const known = await ended(start(program, down, { SUPASCALE_API_KEY: body.key }));
+    expect([known.code, known.stdout]).toEqual([0, '{"removed":null}\n']);
+    const wrong = await ended(start(program, down, { SUPASCALE_API_KEY: 'sk_nonsense' }));
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toMatch(/the API key in SUPASCALE_API_KEY is not good/);
   }, 120_000);
 });

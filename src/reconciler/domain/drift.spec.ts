@@ -25,6 +25,7 @@ describe('The cause of a difference', () => {
   it.each([
     ['killed by hand (signal 9)', ['start', 'kill:9', 'die:137']],
     ['stopped by hand (signal 15)', ['kill:15', 'die:0']],
+    ['stopped by hand (signal 3)', ['kill:3', 'die:0']],
     ['stopped by hand', ['kill:15', 'die:0', 'stop']],
     ['removed by hand', ['kill:9', 'die:137', 'disconnect', 'destroy']],
     ['ran out of memory', ['oom', 'die:137']],

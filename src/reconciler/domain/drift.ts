@@ -63,8 +63,8 @@ export function explain(all: readonly Evidence[]): string {
   if (last('oom')) return 'ran out of memory';
   if (last('destroy')) return 'removed by hand';
   if (last('stop')) return 'stopped by hand';
-  if (kill)
-    return kill.signal === '15' ? 'stopped by hand (signal 15)' : `killed by hand (signal ${kill.signal ?? '?'})`;
+  // Every other signal asks; which one a service stops by is the release's business.
+  if (kill) return `${kill.signal === '9' ? 'killed' : 'stopped'} by hand (signal ${kill.signal ?? 'unknown'})`;
   const die = last('die');
   if (die) return `crashed with exit code ${die.exitCode ?? 'unknown'}`;
   const change = events.findLast((e) => ['update', 'rename', 'connect', 'disconnect', 'pause'].includes(e.what));
