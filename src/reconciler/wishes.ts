@@ -9,7 +9,7 @@ import type { DeclaredProject } from '../projects/domain/project.js';
 import { projectDecider } from '../projects/domain/project.decider.js';
 import { ProjectRow } from '../projects/project-list.js';
 import type { DesiredStack } from '../stack/domain/desired.js';
-import type { Known } from '../stack/domain/plan.js';
+import type { Known } from '../stack/domain/plan-surroundings.js';
 import { ProjectVolumeRow } from './project-status.js';
 
 export interface Wish {

@@ -4,7 +4,8 @@ import { describeAction, type Step } from './actions.js';
 import type { DesiredContainer, DesiredStack } from './desired.js';
 import type { ContainerState, ObservedContainer, ObservedStack } from './observed.js';
 import { nothingObserved } from './observed.js';
-import { plan, unready, type Known } from './plan.js';
+import type { Known } from './plan-surroundings.js';
+import { plan, unready } from './plan.js';
 
 const ref = 'abcdefghijklmnopqrst' as ProjectRef;
 const NETWORK = { name: 'net', subnet: '10.208.0.0/26' };

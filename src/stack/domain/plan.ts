@@ -1,14 +1,9 @@
-import type { Action, Block, Plan, Step, StepKey, Wait } from './actions.js';
+import type { Action, Plan, Step, StepKey, Wait } from './actions.js';
 import type { Dependency, DesiredContainer, DesiredStack } from './desired.js';
 import { differences } from './facts.js';
 import type { ObservedContainer, ObservedStack } from './observed.js';
+import { missingData, networkSteps, volumeSteps, type Known } from './plan-surroundings.js';
 import type { ServiceName } from './stack-spec.js';
-
-/** What the log knows beyond what can be seen. */
-export interface Known {
-  /** Names of volumes that were recorded before first use. */
-  readonly volumes: ReadonlySet<string>;
-}
 
 /**
  * What to do for `observed` to become `desired`: no steps when nothing differs. Never removes a volume.
@@ -178,65 +173,4 @@ function takeDown(desired: DesiredStack, surplus: readonly ObservedContainer[]):
       last = [key(actions[0]!.kind)];
       return steps;
     });
-}
-
-function networkSteps(desired: DesiredStack, observed: ObservedStack, surplus: readonly ObservedContainer[]): Step[] {
-  const wanted = desired.network;
-  const gone = observed.networks.filter(({ name }) => name !== wanted?.name);
-  const removals = gone.map(({ name, id }): Step => ({
-    kind: 'remove-network',
-    name,
-    id,
-    cause: 'is not wanted',
-    key: `remove-network:${name}`,
-    after: surplus.map((c) => `remove:${c.service}:${c.id.slice(0, 12)}`),
-  }));
-  if (!wanted || observed.networks.some(({ name }) => name === wanted.name)) return removals;
-  return [
-    ...removals,
-    { kind: 'create-network', network: wanted, cause: 'missing', key: `create-network:${wanted.name}`, after: [] },
-  ];
-}
-
-const used = (desired: DesiredStack) => {
-  const mounted = new Set(desired.containers.flatMap((c) => c.mounts.map(({ volume }) => volume)));
-  return desired.volumes.filter(({ name }) => mounted.has(name));
-};
-
-function volumeSteps(desired: DesiredStack, observed: ObservedStack, known: Known): Step[] {
-  const there = new Set(observed.volumes.map(({ name }) => name));
-  return used(desired).flatMap((volume) => {
-    if (known.volumes.has(volume.name)) return [];
-    const make = {
-      kind: 'create-volume',
-      volume,
-      cause: 'missing',
-      key: `create-volume:${volume.name}`,
-      after: [],
-    } as const;
-    const after = there.has(volume.name) ? [] : [make.key];
-    const record = {
-      kind: 'record-volume',
-      volume,
-      cause: 'before first use',
-      key: `record-volume:${volume.name}`,
-      after,
-    } as const;
-    return there.has(volume.name) ? [record] : [make, record];
-  });
-}
-
-/** Recorded volumes that are gone: a new, empty one in their place would be silent loss. */
-function missingData(desired: DesiredStack, observed: ObservedStack, known: Known): ReadonlyMap<string, Block> {
-  const there = new Set(observed.volumes.map(({ name }) => name));
-  const missing = used(desired).filter(({ name }) => known.volumes.has(name) && !there.has(name));
-  return new Map(
-    missing.map(({ name, role }) => [
-      name,
-      {
-        reason: 'data-volume-missing',
-        message: `Volume ${name} (${role}) has held data and is gone. Bring it back, restore a backup, or remove the project; nothing is started on an empty one.`,
-      },
-    ]),
-  );
 }
