@@ -42,6 +42,9 @@ describe('P16 An engine that dies and comes back', () => {
     const after = await containersOf(ref, engine.docker);
     expect([...after].map(([name, { Id }]) => [name, Id])).toEqual([...before].map(([name, { Id }]) => [name, Id]));
     const kinds = (await logged()).filter(({ id }) => id > newest).map(({ kind }) => kind);
-    expect(kinds.reverse()).toEqual(['EngineLost', 'DisplayNameChanged', 'EngineReached', 'ConvergenceSettled']);
+    // A look that was due anyway may find the engine a moment before the event stream is open again.
+    const [lostFirst, wished, ...rest] = kinds.reverse();
+    expect([lostFirst, wished]).toEqual(['EngineLost', 'DisplayNameChanged']);
+    expect(rest.sort()).toEqual(['ConvergenceSettled', 'EngineReached']);
   }, 180_000);
 });
