@@ -12,6 +12,8 @@ export const OFFICIAL_REGISTRY = 'docker.io';
 export const LOCAL_REGISTRY = 'supascale.local';
 const LOOK_MS = 5_000;
 
+export const UNDECIDED: ImageSource = { set: 'undecided', registry: 'auto' };
+
 export const sourceOf = (registry: string): ImageSource => ({
   set: registry === LOCAL_REGISTRY ? 'local' : 'official',
   registry,
@@ -25,9 +27,19 @@ export class ImageSources {
     private readonly settings: ProjectSettings,
   ) {}
 
+  /** As {@link decide}; an engine that does not answer decides nothing, and the reconciler asks again once it does. */
+  async decideOrLater(server: ServerId, release: Release): Promise<ImageSource> {
+    try {
+      return await this.decide(server, release);
+    } catch (error) {
+      if (error instanceof EngineError) return UNDECIDED;
+      throw error;
+    }
+  }
+
   /**
-   * The operator's registry; under `auto` the official set, unless the server lacks part of it and has the whole local
-   * set. An engine that does not answer decides nothing: the official set, which a person may change later.
+   * The operator's registry; under `auto` the official set, unless the server lacks part of it and has the whole local set.
+   * @throws EngineError when the engine cannot be asked
    */
   async decide(server: ServerId, release: Release): Promise<ImageSource> {
     if (this.settings.imageRegistry !== 'auto') return sourceOf(this.settings.imageRegistry);
@@ -36,11 +48,6 @@ export class ImageSources {
       const signal = AbortSignal.timeout(LOOK_MS);
       return (await this.engines.of(server).absent(releaseImages(release, source), signal)).length === 0;
     };
-    try {
-      return !(await isComplete(official)) && (await isComplete(local)) ? local : official;
-    } catch (error) {
-      if (error instanceof EngineError) return official;
-      throw error;
-    }
+    return !(await isComplete(official)) && (await isComplete(local)) ? local : official;
   }
 }

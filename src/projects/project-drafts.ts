@@ -68,7 +68,7 @@ export class ProjectDrafts {
     });
     const images = wanted.imageRegistry
       ? this.registry(wanted.imageRegistry)
-      : await this.sources.decide(serverId as ServerId, release);
+      : await this.sources.decideOrLater(serverId as ServerId, release);
     return { slug: wanted.slug, displayName, serverId, spec, images, subnet: await this.freeSubnet(serverId, pick) };
   }
 

@@ -28,6 +28,6 @@ import {
   ],
   controllers: [ProjectsController, ReleasesController],
   providers: [ProjectActions, ProjectDrafts, ProjectList, ProjectSecrets, Reservations, ImageSources],
-  exports: [ProjectActions, ProjectDrafts, ProjectList, ProjectSecrets],
+  exports: [ImageSources, ProjectActions, ProjectDrafts, ProjectList, ProjectSecrets],
 })
 export class ProjectsModule {}

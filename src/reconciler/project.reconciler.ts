@@ -11,6 +11,7 @@ import type { ConvergenceEvent } from './domain/convergence.events.js';
 import { findDrift } from './domain/drift.js';
 import { allowed, dueInMs } from './domain/restraint.js';
 import { healthDeadlineMs, stateAfter } from './domain/verdict.js';
+import { ImageChoice } from './image-choice.js';
 import { Memory } from './memory.js';
 import { Observations } from './observations.js';
 
@@ -26,6 +27,7 @@ export class ProjectReconciler {
   constructor(
     private readonly wishes: Wishes,
     private readonly engines: Engines,
+    private readonly imageChoice: ImageChoice,
     private readonly acts: Acts,
     private readonly log: ConvergenceLog,
     private readonly memory: Memory,
@@ -37,6 +39,7 @@ export class ProjectReconciler {
   async look(ref: ProjectRef, signal: AbortSignal, deep = false): Promise<Outcome> {
     const wish = await this.wishes.of(ref);
     if (!wish) return this.forget(ref);
+    if (wish.project.images.set === 'undecided') return this.imageChoice.make(ref, wish.project);
     const engine = this.engines.of(wish.project.serverId as ServerId);
     this.memory.startLook(ref, wish.version);
     const { observed, planned } = await this.observe(ref, wish, engine, signal, deep);

@@ -9,6 +9,7 @@ import { Acts } from './acts.js';
 import { ConnectionLog } from './connection-log.js';
 import { ConvergenceLog } from './convergence-log.js';
 import { ConvergenceController } from './http/convergence.controller.js';
+import { ImageChoice } from './image-choice.js';
 import { Memory } from './memory.js';
 import { Observations } from './observations.js';
 import { PlanPreview } from './plan-preview.js';
@@ -32,6 +33,7 @@ import { Wishes } from './wishes.js';
     Acts,
     ConnectionLog,
     ConvergenceLog,
+    ImageChoice,
     Memory,
     Observations,
     PlanPreview,

@@ -47,4 +47,20 @@ describe('P16 An engine that dies and comes back', () => {
     expect([lostFirst, wished]).toEqual(['EngineLost', 'DisplayNameChanged']);
     expect(rest.sort()).toEqual(['ConvergenceSettled', 'EngineReached']);
   }, 180_000);
+
+  it('is waited for when it is away from the start: wishes are recorded, images chosen once it can be asked', async () => {
+    await engine.kill();
+    const late = await Program.start({ env: { DOCKER_HOST: engine.endpoint, SUPASCALE_IMAGE_REGISTRY: 'auto' } });
+    try {
+      const { ref } = (await late.post<{ ref: string }>('projects', { slug: 'early' })).body;
+      const source = async () => (await late.get<{ imageSet: string }>(`projects/${ref}`)).body.imageSet;
+      await late.waitFor(ref, ({ light }) => light === 'unknown', 10_000);
+      expect(await source()).toBe('undecided');
+      await engine.start();
+      await late.ready(ref);
+      expect(await source()).toBe('local');
+    } finally {
+      await late.remove();
+    }
+  }, 180_000);
 });

@@ -18,7 +18,7 @@ function limits({ memoryMiB, cpus }: Limits): string {
 }
 
 const images = ({ set, registry }: { set: string; registry: string }): string =>
-  `the ${set} set of ${plain(registry, 100)}`;
+  set === 'undecided' ? 'images that are chosen once the engine answers' : `the ${set} set of ${plain(registry, 100)}`;
 const listens = (address: string): string => (address === '0.0.0.0' ? 'every network' : 'this machine only');
 
 export const tellProject: Tellers<ProjectEvent | RevealEvent> = {

@@ -28,8 +28,11 @@ export interface StackSpec {
   readonly services: Readonly<Record<ServiceName, ServiceSettings>>;
 }
 
-/** `official`: pulled from a registry. `local`: built on this machine from packages. Decided once, at creation. */
-export type ImageSet = 'official' | 'local';
+/**
+ * `official`: pulled from a registry. `local`: built on this machine from packages. Decided once, at creation;
+ * `undecided` until the server's engine can be asked what it has.
+ */
+export type ImageSet = 'official' | 'local' | 'undecided';
 
 export interface ImageSource {
   readonly set: ImageSet;
