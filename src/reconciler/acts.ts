@@ -8,6 +8,7 @@ import { targetOf, type Step } from '../stack/domain/actions.js';
 import type { SecretRef } from '../stack/domain/desired.js';
 import { carryOut, Semaphore } from './carry-out.js';
 import { ConvergenceLog, stepRecord } from './convergence-log.js';
+import { withNextStep } from './domain/next-step.js';
 import { Memory } from './memory.js';
 import { Observations } from './observations.js';
 import { ReconcilerSettings } from './reconciler-settings.js';
@@ -102,7 +103,9 @@ export class Acts {
     } else if (error instanceof EngineError && MOVED.has(error.code)) {
       run.moved = true;
     } else {
-      const { code, message } = error instanceof EngineError ? error : { code: 'unexpected', message: String(error) };
+      const known = error instanceof EngineError ? error : { code: 'unexpected', message: String(error) };
+      const { code } = known;
+      const message = withNextStep(code, known.message);
       const { retryInMs, isNews } = this.memory.failed(ref, targetOf(step), message);
       const data = { ...base, code, message, retryInS: Math.round(retryInMs / 1000) };
       if (isNews) await this.log.write(ref, [{ type: 'StepFailed', version: 1, data }]);
