@@ -2,31 +2,24 @@
  * Measures the program against floors and peers, see docs/bench.md.
  *   node deploy/bench.mjs [NAME…] [--quick] [--json] [--gate] [--list]
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { root } from './lib/root.mjs';
 
-const root = join(import.meta.dirname, '..');
+const FAILED = 2;
 const source = join(root, 'test/bench');
 const target = join(root, 'dist/test/bench');
 
-// Standard output is the result's alone, so whatever is said on the way goes to standard error.
 prepare();
 await translate();
-const { status, signal } = spawnSync(
-  process.execPath,
-  ['--expose-gc', join(target, 'run.js'), ...process.argv.slice(2)],
-  { cwd: root, stdio: 'inherit' },
-);
-process.exitCode = status ?? (signal === 'SIGINT' ? 130 : 2);
+measure(process.argv.slice(2));
 
-/** Installs what the lock file says and builds the program, where that was not done yet. */
+/** Installs and builds what is not there yet. Standard output is the result's alone: what is said here goes to the other. */
 function prepare() {
-  const { status } = spawnSync(process.execPath, [join(import.meta.dirname, 'bootstrap.mjs')], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  });
-  if (status !== 0) process.exit(2);
+  const bootstrap = join(import.meta.dirname, 'bootstrap.mjs');
+  const { status } = spawnSync(process.execPath, [bootstrap], { cwd: root, stdio: ['ignore', 2, 2] });
+  if (status !== 0) process.exit(FAILED);
 }
 
 /** The bench beside the built program: it measures the very files that are served. Types are `npm run typecheck`'s. */
@@ -45,4 +38,15 @@ async function translate() {
     mkdirSync(dirname(output), { recursive: true });
     writeFileSync(output, outputText);
   }
+}
+
+/** Ends as the bench does. Ctrl-C reaches the bench by itself, which then tidies up. */
+function measure(args) {
+  const child = spawn(process.execPath, ['--expose-gc', join(target, 'run.js'), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('exit', (code) => (process.exitCode = code ?? FAILED));
 }

@@ -1,4 +1,4 @@
-import type { Chrome } from './view-models.js';
+import type { Chrome } from './view-models/frame.js';
 
 export const NOW = Date.UTC(2026, 10, 24, 12);
 

@@ -8,7 +8,7 @@ import { logLineOf } from './log-view.js';
 import { PageController } from './page.filter.js';
 import { ActivityPage } from './pages/activity.page.js';
 import { Pages } from './pages.js';
-import type { LogFilter, LogPage } from './view-models.js';
+import type { LogFilter, LogPage } from './view-models/lists.js';
 
 const PAGE = 50;
 const MOST_ACTORS = 200;

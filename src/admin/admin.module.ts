@@ -4,12 +4,14 @@ import { ActivityModule } from '../activity/activity.module.js';
 import { ApiKeysModule } from '../api-keys/api-keys.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { LiveModule } from '../live/live.module.js';
+import { OpenApiModule } from '../openapi/openapi.module.js';
 import { ProjectRow } from '../projects/project-list.js';
 import { ProjectsModule } from '../projects/projects.module.js';
 import { ProjectVolumeRow } from '../reconciler/project-status.js';
 import { ReconcilerModule } from '../reconciler/reconciler.module.js';
 import { ServersModule } from '../servers/servers.module.js';
 import { ActivityPageController } from './activity-page.controller.js';
+import { ApiPageController } from './api-page.controller.js';
 import { ApiKeysPageController } from './api-keys-page.controller.js';
 import { AssetsController } from './assets.controller.js';
 import { Assets } from './assets.js';
@@ -36,6 +38,7 @@ import { WishesController } from './wishes.controller.js';
     ApiKeysModule,
     AuthModule,
     LiveModule,
+    OpenApiModule,
     ProjectsModule,
     ReconcilerModule,
     ServersModule,
@@ -46,6 +49,7 @@ import { WishesController } from './wishes.controller.js';
     LiveController,
     ActivityPageController,
     ApiKeysPageController,
+    ApiPageController,
     ServersPageController,
     FleetController, // before ProjectController: `new` and `review` are no refs
     ProjectController,

@@ -1,6 +1,6 @@
 import { Refused } from '../kernel/refused.js';
 import type { Accepted } from '../projects/project-actions.js';
-import type { Flash } from './view-models.js';
+import type { Flash } from './view-models/frame.js';
 
 /** What forms that wish something say afterwards. */
 

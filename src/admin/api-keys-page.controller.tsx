@@ -17,7 +17,7 @@ import { field, fields, type FormBody } from './form-fields.js';
 import { PageController } from './page.filter.js';
 import { ApiKeysPage } from './pages/api-keys.page.js';
 import { Pages } from './pages.js';
-import type { ApiKeysView, ApiKeyRow as ApiKeyRowView } from './view-models.js';
+import type { ApiKeysView, ApiKeyRow as ApiKeyRowView } from './view-models/lists.js';
 
 const PAGE = '/admin/api-keys';
 const SHOWN = 100;

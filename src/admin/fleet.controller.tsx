@@ -19,7 +19,8 @@ import { Pages } from './pages.js';
 import { Plans } from './plans.js';
 import { formOf, newProjectOf, textsOf } from './spec-form.js';
 import { fleetRowOf } from './status-view.js';
-import type { Fleet, Review } from './view-models.js';
+import type { Review } from './view-models/forms.js';
+import type { Fleet } from './view-models/project.js';
 
 const PAGE = 50;
 const LIST = '/admin/projects';

@@ -1,5 +1,6 @@
 import type { ActivityRow } from '../activity/activity-row.js';
-import type { LogGlyph, LogLine, Tone } from './view-models.js';
+import type { Tone } from './view-models/frame.js';
+import type { LogGlyph, LogLine } from './view-models/lists.js';
 
 /** Shape and colour of the lines that differ from most of their log. */
 const LOOKS: Readonly<Record<string, readonly [LogGlyph, Tone]>> = {

@@ -13,7 +13,7 @@ import { ServerList } from '../servers/server-list.js';
 import { Assets } from './assets.js';
 import { FLASH_COOKIE, flashCookie, readFlash, readTheme, writeFlash } from './preferences.js';
 import { renderPage } from './render.js';
-import type { Chrome, EngineTrouble, Flash } from './view-models.js';
+import type { Chrome, EngineTrouble, Flash } from './view-models/frame.js';
 
 /** What every page has around it, and how pages are sent. */
 @Injectable()

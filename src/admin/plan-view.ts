@@ -5,7 +5,8 @@ import type { ProjectRow } from '../projects/project-list.js';
 import type { PlannedStep, Preview } from '../reconciler/plan-preview.js';
 import type { ProjectEvent } from '../projects/domain/project.events.js';
 import type { StackSpec } from '../stack/domain/stack-spec.js';
-import type { ChangeView, PlanStepView, PlanView, Tone } from './view-models.js';
+import type { ChangeView, PlanStepView, PlanView } from './view-models/forms.js';
+import type { Tone } from './view-models/frame.js';
 
 /** What each engine call means to those who use the project. */
 const EFFECTS: Readonly<Record<string, readonly [effect: string, tone: Tone]>> = {

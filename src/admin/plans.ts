@@ -5,7 +5,7 @@ import { ProjectDrafts, type NewProject, type SpecChange } from '../projects/pro
 import type { ProjectRow } from '../projects/project-list.js';
 import { PlanPreview, type Preview } from '../reconciler/plan-preview.js';
 import { changesView, planView } from './plan-view.js';
-import type { ChangeView, PlanView } from './view-models.js';
+import type { ChangeView, PlanView } from './view-models/forms.js';
 
 /** A plan, or why there is none. */
 export type MaybePlan = PlanView | string;

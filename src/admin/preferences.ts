@@ -1,7 +1,7 @@
 import type { CookieOptions, Request } from 'express';
 import { readCookie } from '../auth/cookies.js';
 import { isHttps, type HttpSettings } from '../http/http-settings.js';
-import type { Flash, Theme, Tone } from './view-models.js';
+import type { Flash, Theme, Tone } from './view-models/frame.js';
 
 /** Small things that a browser keeps between two pages. They decide nothing but looks. */
 

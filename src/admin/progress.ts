@@ -3,7 +3,7 @@ import type { PullProgress } from '../engine/engine.js';
 import type { Recorded } from '../kernel/event.js';
 import type { ConvergenceEvent, StepRecord } from '../reconciler/domain/convergence.events.js';
 import type { Wait } from '../stack/domain/actions.js';
-import type { ProgressView, StepView } from './view-models.js';
+import type { ProgressView, StepView } from './view-models/project.js';
 
 export interface ProgressStep extends StepRecord {
   readonly state: StepView['state'];

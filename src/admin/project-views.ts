@@ -13,7 +13,7 @@ import { ConvergenceProgress } from './convergence-progress.js';
 import { logLineOf } from './log-view.js';
 import { progressView } from './progress.js';
 import { conditionsView, headOf, servicesView } from './status-view.js';
-import type { Connection, ProgressView, ProjectDetail, ProjectHead, RevealedKeys } from './view-models.js';
+import type { Connection, ProgressView, ProjectDetail, ProjectHead, RevealedKeys } from './view-models/project.js';
 
 const RECENT = 8;
 

@@ -12,7 +12,8 @@ import { HistoryPage } from './pages/activity.page.js';
 import { ProjectPage } from './pages/project.page.js';
 import { Pages } from './pages.js';
 import { ProjectViews } from './project-views.js';
-import type { LogPage, RevealedKeys } from './view-models.js';
+import type { LogPage } from './view-models/lists.js';
+import type { RevealedKeys } from './view-models/project.js';
 
 const HISTORY = 50;
 

@@ -14,7 +14,7 @@ import { RemovalPage } from './pages/removal.page.js';
 import { Pages } from './pages.js';
 import { Plans } from './plans.js';
 import { ProjectViews } from './project-views.js';
-import type { RemovalForm } from './view-models.js';
+import type { RemovalForm } from './view-models/forms.js';
 
 /** Removal: the name typed out, and a choice about the data that nobody makes for you. */
 @PageController('admin/projects/:ref')

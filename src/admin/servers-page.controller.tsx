@@ -12,7 +12,7 @@ import { ServerList, type ServerRow } from '../servers/server-list.js';
 import { PageController } from './page.filter.js';
 import { ServersPage } from './pages/servers.page.js';
 import { Pages } from './pages.js';
-import type { ServerView } from './view-models.js';
+import type { ServerView } from './view-models/lists.js';
 
 @PageController('admin/servers')
 export class ServersPageController {

@@ -18,7 +18,7 @@ import { Pages } from './pages.js';
 import { Plans, type PlannedWish } from './plans.js';
 import { ProjectViews } from './project-views.js';
 import { changeOf, formOf, textsOf, textsOfProject } from './spec-form.js';
-import type { Review } from './view-models.js';
+import type { Review } from './view-models/forms.js';
 
 /** What a project shall be: the form, what a change of it will cause, and the change. */
 @PageController('admin/projects/:ref')

@@ -5,7 +5,7 @@ import type { Release } from '../stack/domain/release.js';
 import { BIND_ADDRESSES, type ServiceSettings } from '../stack/domain/stack-spec.js';
 import { envText, parseEnv } from './env-text.js';
 import { field, type FormBody } from './form-fields.js';
-import type { ServiceFields, SpecForm } from './view-models.js';
+import type { ServiceFields, SpecForm } from './view-models/forms.js';
 
 /** Text by field name, e.g. `services.db.memoryMiB`; '' where a field is empty. */
 type Texts = (name: string) => string;

@@ -6,7 +6,8 @@ import type { ProjectStatus } from '../reconciler/statuses.js';
 import type { DesiredContainer } from '../stack/domain/desired.js';
 import { nothingObserved } from '../stack/domain/observed.js';
 import type { Release } from '../stack/domain/release.js';
-import type { ConditionView, FleetRow, ProjectHead, ServiceView, Standing, Tone } from './view-models.js';
+import type { Tone } from './view-models/frame.js';
+import type { ConditionView, FleetRow, ProjectHead, ServiceView, Standing } from './view-models/project.js';
 
 /** How a project stands, in one word and one sentence. */
 export function standingOf(row: ProjectRow, status: ProjectStatus): Standing {

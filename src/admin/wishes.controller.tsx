@@ -15,7 +15,7 @@ import { ReviewPage } from './pages/project-forms.page.js';
 import { Pages } from './pages.js';
 import { Plans } from './plans.js';
 import { acceptedFlash, isMovedMeanwhile, movedFlash } from './answers.js';
-import type { Review } from './view-models.js';
+import type { Review } from './view-models/forms.js';
 
 type Verb = 'pause' | 'resume' | 'restart';
 type Wish = Parameters<PlanPreview['forWish']>[1];

@@ -9,6 +9,7 @@ import {
 } from '../kernel/event.js';
 import { Refused } from '../kernel/refused.js';
 import { EventStore, type Transaction } from './event-store.js';
+import { KnownStates, type Known } from './known-states.js';
 import { recall, remember, type Once } from './once.js';
 
 export interface Handled {
@@ -33,6 +34,8 @@ export interface HandleOptions<Answer> {
 
 /** The one way in: every change of a wish goes through `handle`. */
 export class Commands {
+  private readonly states = new KnownStates();
+
   constructor(private readonly store: EventStore) {}
 
   /**
@@ -40,21 +43,26 @@ export class Commands {
    * @returns `options.answer(handled)`, or `handled` itself
    * @throws Refused what the decider refuses; `version-conflict`; `idempotency-mismatch`
    */
-  handle<Command, State, E extends AnyEvent, Answer = Handled>(
+  async handle<Command, State, E extends AnyEvent, Answer = Handled>(
     decider: Decider<Command, State, E>,
     id: string,
     command: Command,
     by: Actor,
     options: HandleOptions<Answer> = {},
   ): Promise<Answer> {
-    return this.store.transact((tx) => {
-      const known = options.once && recall<Answer>(tx, options.once);
-      if (known) return known.answer;
-      const handled = this.decide(tx, decider, `${decider.category}-${id}`, command, by, options);
+    const stream: StreamId = `${decider.category}-${id}`;
+    type Outcome = { readonly answer: Answer; readonly before?: Known<State> };
+    const { answer, before } = await this.store.transact((tx): Outcome => {
+      const earlier = options.once && recall<Answer>(tx, options.once);
+      if (earlier) return earlier;
+      const before = this.read(tx, decider, stream);
+      const handled = this.decide(tx, decider, stream, before, command, by, options);
       const answer = options.answer ? options.answer(handled) : (handled as Answer);
       if (options.once) remember(tx, options.once, answer);
-      return answer;
+      return { answer, before };
     });
+    if (before) this.states.keep(decider, stream, before);
+    return answer;
   }
 
   /** What the command would append, without appending it. */
@@ -74,26 +82,36 @@ export class Commands {
     return { before, after: evolved(decider, before, events), version: past.length, events };
   }
 
+  private read<Command, State, E extends AnyEvent>(
+    tx: Transaction,
+    decider: Decider<Command, State, E>,
+    stream: StreamId,
+  ): Known<State> {
+    const known = this.states.of(decider, stream);
+    const since = tx.read(stream, known.version);
+    return { version: known.version + since.length, state: fold(decider, since, known.state) };
+  }
+
   private decide<Command, State, E extends AnyEvent>(
     tx: Transaction,
     decider: Decider<Command, State, E>,
     stream: StreamId,
+    { version, state }: Known<State>,
     command: Command,
     by: Actor,
     options: Pick<HandleOptions<unknown>, 'expected' | 'also' | 'metadata'>,
   ): Handled {
-    const past = tx.read(stream);
-    if (options.expected !== undefined && options.expected !== past.length) {
+    if (options.expected !== undefined && options.expected !== version) {
       throw new Refused(
         'version-conflict',
-        `This was changed meanwhile: it is at version ${past.length}, not ${options.expected}. Read it again and repeat.`,
+        `This was changed meanwhile: it is at version ${version}, not ${options.expected}. Read it again and repeat.`,
       );
     }
-    const events = decider.decide(command, fold(decider, past));
-    if (events.length === 0) return { version: past.length, changed: false };
-    const version = tx.append(stream, past.length, events, by, options.metadata);
+    const events = decider.decide(command, state);
+    if (events.length === 0) return { version, changed: false };
+    const after = tx.append(stream, version, events, by, options.metadata);
     options.also?.(tx);
-    return { version, changed: true };
+    return { version: after, changed: true };
   }
 }
 
@@ -103,8 +121,9 @@ const evolved = <Command, State, E extends AnyEvent>(
   events: readonly E[],
 ): State => events.reduce((state, event) => decider.evolve(state, event), before);
 
-/** What a stream adds up to. */
+/** What a stream adds up to. @param before what the events before `past` add up to; the beginning unless told otherwise */
 export const fold = <Command, State, E extends AnyEvent>(
   decider: Decider<Command, State, E>,
   past: readonly Recorded[],
-): State => past.reduce((state, event) => decider.evolve(state, upcast<E>(event, decider.upcasters)), decider.initial);
+  before = decider.initial,
+): State => past.reduce((state, event) => decider.evolve(state, upcast<E>(event, decider.upcasters)), before);

@@ -13,8 +13,8 @@ import type { Tables } from './tables.js';
 /** What a command sees while it is decided: nothing can come in between, and all of it commits or none. */
 export interface Transaction {
   readonly tables: Tables;
-  /** @returns the stream's events as stored (not upcast), oldest first; `[]` for a stream that does not exist */
-  read(stream: StreamId): readonly Recorded[];
+  /** @returns the stream's events as stored (not upcast), oldest first, those after `afterVersion`; all of them without it */
+  read(stream: StreamId, afterVersion?: number): readonly Recorded[];
   /** @returns the count of events the stream has had, without reading them; 0 for a stream that does not exist */
   version(stream: StreamId): number;
   /**

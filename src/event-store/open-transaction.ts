@@ -20,9 +20,11 @@ export class OpenTransaction implements Transaction {
     return this.opened().tables;
   }
 
-  read(stream: StreamId): readonly Recorded[] {
-    const past = this.opened().ofStream(stream, 0);
-    this.last = { stream, version: past.at(-1)?.streamVersion ?? 0 };
+  read(stream: StreamId, afterVersion = 0): readonly Recorded[] {
+    const past = this.opened().ofStream(stream, afterVersion);
+    const end = past.at(-1)?.streamVersion;
+    // nothing after a version does not say that the stream has got that far
+    this.last = end === undefined && afterVersion > 0 ? undefined : { stream, version: end ?? 0 };
     return past;
   }
 

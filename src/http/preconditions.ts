@@ -1,4 +1,5 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { createParamDecorator, type ExecutionContext, type ParamDecoratorEnhancer } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import type { Once } from '../event-store/once.js';
@@ -9,9 +10,19 @@ import { contextOf } from './request-context.js';
 /** The strong entity tag of a stream's version. */
 export const etag = (version: number): string => `"${version}"`;
 
+/** Says in the API's description that a route reads this header. */
+const told =
+  (name: string, description: string): ParamDecoratorEnhancer =>
+  (target, key, _index) => {
+    const route = key === undefined ? undefined : Object.getOwnPropertyDescriptor(target, key);
+    if (key !== undefined && route) ApiHeader({ name, description, required: false })(target, key, route);
+  };
+
 /** `If-Match` as the version that the caller saw; undefined without one (and for `*`, which any version fits). */
-export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  readIfMatch(context.switchToHttp().getRequest<Request>().headers['if-match']),
+export const IfMatch = createParamDecorator(
+  (_: unknown, context: ExecutionContext) =>
+    readIfMatch(context.switchToHttp().getRequest<Request>().headers['if-match']),
+  [told('If-Match', 'The ETag that was seen: a newer version refuses the change with 412.')],
 );
 
 /** @throws Refused `invalid` for anything but one strong tag of ours */
@@ -23,8 +34,14 @@ export function readIfMatch(header: string | undefined): number | undefined {
 }
 
 /** `Idempotency-Key` (for forms a hidden field) with what was asked under it; undefined without one. */
-export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  readOnce(context.switchToHttp().getRequest<Request>(), Date.now()),
+export const IdempotencyKey = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => readOnce(context.switchToHttp().getRequest<Request>(), Date.now()),
+  [
+    told(
+      'Idempotency-Key',
+      'The same call sent again with the same key happens once. 1 to 255 visible ASCII characters.',
+    ),
+  ],
 );
 
 /** @throws Refused `invalid` unless the key has 1 to 255 visible ASCII characters */

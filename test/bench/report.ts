@@ -4,10 +4,13 @@ import type { Machine } from './machine.js';
 import { resultsFolder } from './places.js';
 import type { Row, Rounds } from './rows.js';
 
-/** The rows without what only the table shows; the keys are promised. */
+/** The rows with the promised keys, in their order; `skipped` only where it says something. */
 export const jsonOf = (rows: readonly Row[]): string =>
   JSON.stringify(
-    rows.map(({ floor: _, ...row }) => row),
+    rows.map(({ name, value, unit, against, ratio, goal, met, skipped }) => ({
+      ...{ name, value, unit, against, ratio, goal, met },
+      ...(skipped === undefined ? {} : { skipped }),
+    })),
     null,
     2,
   );

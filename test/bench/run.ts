@@ -7,12 +7,13 @@ import { drift } from './drift.bench.js';
 import type { Experiment } from './experiment.js';
 import { findEngine } from './engine/find-engine.js';
 import { machine } from './machine.js';
+import { noop } from './noop.bench.js';
 import { Quiet } from './quiet.js';
 import { jsonOf, keep, summaryOf, tableOf } from './report.js';
 import type { Row, Rounds } from './rows.js';
 import { isWanted, run } from './runner.js';
 
-const experiments: readonly Experiment[] = [append, command, converge, drift];
+const experiments: readonly Experiment[] = [append, command, converge, noop, drift];
 
 const OPTIONS = {
   quick: { type: 'boolean', default: false },
@@ -59,6 +60,7 @@ async function measure(wanted: readonly string[], quick: boolean, show: (rows: r
   const rounds: Record<string, Rounds[string]> = {};
   let failed = false;
   for (const experiment of chosen) {
+    if (options.signal.aborted) break;
     const result = await run(experiment, wanted, options);
     rows.push(...result.rows);
     Object.assign(rounds, result.rounds);

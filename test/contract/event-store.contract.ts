@@ -121,6 +121,19 @@ export function eventStoreContract(
         expect(await store.append('note-a', 0, [written('A')], ada)).toBe(1);
       });
 
+      it('believes nobody who says how far a stream has got', async () => {
+        await store.append('note-a', 0, [written('A'), pinned], ada);
+        const readAfter = (version: number) =>
+          store.transact((tx) => tx.read('note-a', version).map(({ type }) => type));
+        expect(await readAfter(1)).toEqual(['NotePinned']);
+        expect(await readAfter(5)).toEqual([]);
+        const appended = store.transact((tx) => {
+          tx.read('note-a', 5);
+          return tx.append('note-a', 5, [pinned], ada);
+        });
+        expect(await outcome(appended)).toBe('version-conflict');
+      });
+
       it('never lets time run backwards within a log', async () => {
         await store.append('note-a', 0, [written('A')], ada);
         now -= 60_000;
@@ -289,6 +302,24 @@ export function eventStoreContract(
         const pin = { type: 'Pin' } as const;
         expect(await commands.handle(noteDecider, 'a', pin, ada)).toEqual({ version: 2, changed: true });
         expect(await commands.handle(noteDecider, 'a', pin, ada)).toEqual({ version: 2, changed: false });
+      });
+
+      it('are decided on all that the stream has come to, whoever appended it', async () => {
+        await write('a');
+        await commands.handle(noteDecider, 'a', { type: 'Retitle', title: 'B' }, ada);
+        await store.append('note-a', 2, [pinned], ada);
+        expect(await commands.handle(noteDecider, 'a', { type: 'Pin' }, ada)).toEqual({ version: 3, changed: false });
+      });
+
+      it('are not decided on what another one appended and was undone', async () => {
+        await write('a');
+        const also = (): void => {
+          throw new Error('undone');
+        };
+        const pin = (options = {}) => commands.handle(noteDecider, 'a', { type: 'Pin' }, ada, options);
+        const answers = await Promise.allSettled([pin({ also }), pin({ also })]);
+        expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+        expect(await pin({ expected: 1 })).toEqual({ version: 2, changed: true });
       });
 
       it('preview without appending', async () => {

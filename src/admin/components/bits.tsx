@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import type { Health, Standing, Tone } from '../view-models.js';
+import type { Tone } from '../view-models/frame.js';
+import type { Health, Standing } from '../view-models/project.js';
 import { useChrome } from './chrome.js';
 import { Icon, type IconName } from './icons.js';
 import { elapsed, moment } from './text.js';

@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { Chrome } from '../view-models.js';
+import type { Chrome } from '../view-models/frame.js';
 
 export const ChromeContext = createContext<Chrome | null>(null);
 

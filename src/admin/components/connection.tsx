@@ -1,4 +1,4 @@
-import type { Connection } from '../view-models.js';
+import type { Connection } from '../view-models/project.js';
 import { Copyable, Panel } from './bits.js';
 import { Form } from './form.js';
 import { Icon } from './icons.js';

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Chrome } from '../view-models.js';
+import type { Chrome } from '../view-models/frame.js';
 import { ChromeContext } from './chrome.js';
 import { Icon, Logo, type IconName } from './icons.js';
 import { FlashNote, TroubleNotes } from './notes.js';
@@ -10,6 +10,7 @@ const PLACES: readonly (readonly [href: string, label: string, icon: IconName])[
   ['/admin/activity', 'Activity', 'activity'],
   ['/admin/api-keys', 'API keys', 'key'],
   ['/admin/servers', 'Servers', 'server'],
+  ['/admin/api', 'API', 'code'],
 ];
 
 /** htmx as the content policy allows it: nothing is evaluated, no style is added, other origins are refused. */
@@ -22,16 +23,16 @@ const HTMX = JSON.stringify({
   noSwap: [204, 304],
 });
 
+interface PageProps {
+  readonly chrome: Chrome;
+  readonly title: string;
+  /** Assets that only this page needs. */
+  readonly scripts?: readonly string[];
+  readonly children: ComponentChildren;
+}
+
 /** The document around every page. */
-export const Document = ({
-  chrome,
-  title,
-  children,
-}: {
-  chrome: Chrome;
-  title: string;
-  children: ComponentChildren;
-}) => (
+export const Document = ({ chrome, title, scripts = [], children }: PageProps) => (
   <ChromeContext.Provider value={chrome}>
     <html lang="en" class={chrome.theme === 'system' ? undefined : chrome.theme}>
       <head>
@@ -45,6 +46,9 @@ export const Document = ({
         <script src={chrome.asset('htmx.js')} defer />
         <script src={chrome.asset('hx-sse.js')} defer />
         <script src={chrome.asset('app.js')} defer />
+        {scripts.map((script) => (
+          <script key={script} src={chrome.asset(script)} defer />
+        ))}
       </head>
       {children}
     </html>
@@ -52,8 +56,8 @@ export const Document = ({
 );
 
 /** A page for those who are logged in. */
-export const Page = ({ chrome, title, children }: { chrome: Chrome; title: string; children: ComponentChildren }) => (
-  <Document chrome={chrome} title={title}>
+export const Page = ({ chrome, title, scripts = [], children }: PageProps) => (
+  <Document chrome={chrome} title={title} scripts={scripts}>
     <body>
       <a class="skip-link" href="#main">
         Skip to content
@@ -138,12 +142,16 @@ const Top = ({ chrome }: { chrome: Chrome }) => (
   </div>
 );
 
+/** `/admin/api-keys` is not within `/admin/api`. */
+const isWithin = (path: string, place: string): boolean =>
+  path.startsWith(place) && /^([/?]|$)/.test(path.slice(place.length));
+
 const Places = ({ path }: { path: string }) => (
   <nav aria-label="Main">
     <ul class="nav-list">
       {PLACES.map(([href, label, icon]) => (
         <li key={href}>
-          <a href={href} aria-current={path.startsWith(href) ? 'page' : undefined}>
+          <a href={href} aria-current={isWithin(path, href) ? 'page' : undefined}>
             <Icon name={icon} />
             {label}
           </a>

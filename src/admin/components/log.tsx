@@ -1,4 +1,4 @@
-import type { LogGlyph, LogLine } from '../view-models.js';
+import type { LogGlyph, LogLine } from '../view-models/lists.js';
 import { useChrome } from './chrome.js';
 import { Icon, type IconName } from './icons.js';
 import { clock, day, dayName, moment } from './text.js';

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { EngineTrouble, Flash, Tone } from '../view-models.js';
+import type { EngineTrouble, Flash, Tone } from '../view-models/frame.js';
 import { Icon, type IconName } from './icons.js';
 import { elapsed } from './text.js';
 

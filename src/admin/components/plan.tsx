@@ -1,5 +1,5 @@
 import { Fragment } from 'preact';
-import type { ChangeView, PlanView, Review } from '../view-models.js';
+import type { ChangeView, PlanView, Review } from '../view-models/forms.js';
 import { Change, Panel } from './bits.js';
 import { Form } from './form.js';
 import { Icon } from './icons.js';

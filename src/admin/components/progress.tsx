@@ -1,4 +1,5 @@
-import type { ConditionView, ProgressView, StepView, Tone } from '../view-models.js';
+import type { Tone } from '../view-models/frame.js';
+import type { ConditionView, ProgressView, StepView } from '../view-models/project.js';
 import { Ago, Panel } from './bits.js';
 import { Icon, type IconName } from './icons.js';
 import { megabytes, took } from './text.js';

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { ProjectHead } from '../view-models.js';
+import type { ProjectHead } from '../view-models/project.js';
 import { Ago, CopyButton, Crumbs, HEALTH, Status } from './bits.js';
 import { Icon, type IconName } from './icons.js';
 

@@ -1,4 +1,4 @@
-import type { ServiceSide, ServiceView } from '../view-models.js';
+import type { ServiceSide, ServiceView } from '../view-models/project.js';
 import { Icon, type IconName } from './icons.js';
 import { cores, memory } from './text.js';
 

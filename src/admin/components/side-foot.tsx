@@ -1,4 +1,4 @@
-import type { Chrome, Theme } from '../view-models.js';
+import type { Chrome, Theme } from '../view-models/frame.js';
 import { Form } from './form.js';
 import { Icon, type IconName } from './icons.js';
 

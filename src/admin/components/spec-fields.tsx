@@ -1,4 +1,4 @@
-import type { ServiceFields, SpecForm } from '../view-models.js';
+import type { ServiceFields, SpecForm } from '../view-models/forms.js';
 import { Panel } from './bits.js';
 import { Field, SelectField, TextField } from './form.js';
 import { Icon } from './icons.js';

@@ -3,7 +3,9 @@ import { Page } from '../components/frame.js';
 import { Icon } from '../components/icons.js';
 import { Log } from '../components/log.js';
 import { LiveProjectHeader } from '../components/project-head.js';
-import type { Chrome, LogFilter, LogPage, ProjectHead } from '../view-models.js';
+import type { Chrome } from '../view-models/frame.js';
+import type { LogFilter, LogPage } from '../view-models/lists.js';
+import type { ProjectHead } from '../view-models/project.js';
 
 export const ActivityPage = ({ chrome, page }: { chrome: Chrome; page: LogPage }) => (
   <Page chrome={chrome} title="Activity">
@@ -106,7 +108,7 @@ const Filters = ({ filter, page }: { filter: LogFilter; page: LogPage }) => (
       </label>
       <Filter name="from" label="From (UTC)" type="date" value={filter.from} errors={page.errors['from']} />
       <Filter name="to" label="To (UTC)" type="date" value={filter.to} errors={page.errors['to']} />
-      <span class="flex items-end gap-1 pt-5.5">
+      <span class="filters-send">
         <button class="btn" data-variant="outline" data-size="sm" type="submit">
           Filter
         </button>

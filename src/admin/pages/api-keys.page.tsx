@@ -3,7 +3,8 @@ import { Choice, Form, SelectField, TextField } from '../components/form.js';
 import { Page } from '../components/frame.js';
 import { Icon } from '../components/icons.js';
 import { Note } from '../components/notes.js';
-import type { ApiKeyRow, ApiKeysView, Chrome } from '../view-models.js';
+import type { Chrome } from '../view-models/frame.js';
+import type { ApiKeyRow, ApiKeysView } from '../view-models/lists.js';
 
 export const ApiKeysPage = ({ chrome, view }: { chrome: Chrome; view: ApiKeysView }) => (
   <Page chrome={chrome} title="API keys">

@@ -1,5 +1,5 @@
 import { Gate, Page } from '../components/frame.js';
-import type { Chrome } from '../view-models.js';
+import type { Chrome } from '../view-models/frame.js';
 
 export interface ErrorView {
   readonly status: number;

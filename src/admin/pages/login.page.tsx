@@ -1,7 +1,7 @@
 import { Form, TextField } from '../components/form.js';
 import { Gate } from '../components/frame.js';
 import { FlashNote, Note } from '../components/notes.js';
-import type { Chrome } from '../view-models.js';
+import type { Chrome } from '../view-models/frame.js';
 import type { FieldErrors } from '../../kernel/refused.js';
 
 export interface LoginView {

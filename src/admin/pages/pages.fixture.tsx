@@ -1,7 +1,11 @@
 import type { VNode } from 'preact';
 import { aChrome, NOW } from '../a-chrome.fixture.js';
-import type { LogPage, PlanView, ProjectDetail, ProjectHead, Review, SpecForm } from '../view-models.js';
+import type { PlanView, Review, SpecForm } from '../view-models/forms.js';
+import type { ApiOperation } from '../view-models/api.js';
+import type { LogPage } from '../view-models/lists.js';
+import type { ProjectDetail, ProjectHead } from '../view-models/project.js';
 import { ActivityPage, HistoryPage } from './activity.page.js';
+import { ApiPage } from './api.page.js';
 import { ApiKeysPage } from './api-keys.page.js';
 import { ErrorPage } from './error.page.js';
 import { LoginPage, SetupPage } from './login.page.js';
@@ -105,6 +109,14 @@ const log: LogPage = {
   kinds: [{ group: 'Wishes', kinds: [{ value: 'ProjectPaused', label: 'Project paused' }] }],
   actors: [EVIL],
 };
+const field = { name: EVIL, depth: 0, type: EVIL, required: true, description: EVIL };
+const operation: ApiOperation = {
+  ...{ id: 'projects.apply', method: 'PUT', path: '/api/v1/projects/{ref}', summary: EVIL, more: EVIL, curl: EVIL },
+  ...{ permissions: ['projects:write'], isPublic: false, isStream: false },
+  parameters: [{ ...field, name: 'ref', where: 'path' }],
+  body: { fields: [field], sample: EVIL },
+  answers: [{ status: '202', description: EVIL, fields: [field] }],
+};
 const gate = aChrome({ user: null, csrf: '' });
 
 /** Every page, each filled with {@link EVIL} where text from outside can come to stand. */
@@ -167,6 +179,13 @@ export const everyPage: readonly (readonly [name: string, page: VNode])[] = [
           state: { reachable: false, text: EVIL, since: NOW },
         },
       ]}
+    />,
+  ],
+  [
+    'api',
+    <ApiPage
+      chrome={chrome}
+      reference={{ lead: EVIL, baseUrl: EVIL, groups: [{ name: 'projects', lead: EVIL, operations: [operation] }] }}
     />,
   ],
   ['login', <LoginPage chrome={gate} view={{ username: EVIL, next: '/admin', error: EVIL }} />],

@@ -5,7 +5,7 @@ const rendered = everyPage.map(([name, page]) => [name, renderPage(page)] as con
 const tagsOf = (html: string): readonly string[] => html.match(/<[a-z](?:[^>"]|"[^"]*")*>/g) ?? [];
 const attribute = (tag: string, name: string): string | undefined => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1];
 
-describe.each(rendered)('The page “%s”', (_, html) => {
+describe.each(rendered)('The page “%s”', (name, html) => {
   it('shows hostile text as text', () => {
     expect(html).not.toContain(EVIL);
     expect(html).not.toContain('<img src=x');
@@ -13,6 +13,7 @@ describe.each(rendered)('The page “%s”', (_, html) => {
       '<script src="/assets/htmx.js" defer>',
       '<script src="/assets/hx-sse.js" defer>',
       '<script src="/assets/app.js" defer>',
+      ...(name === 'api' ? ['<script src="/assets/api.js" defer>'] : []),
     ]);
   });
 

@@ -5,7 +5,9 @@ import { Note } from '../components/notes.js';
 import { ReviewPart } from '../components/plan.js';
 import { LiveProjectHeader } from '../components/project-head.js';
 import { MemoryFields, NetworkFields, ServicesFields } from '../components/spec-fields.js';
-import type { Chrome, ProjectHead, Review, SpecForm } from '../view-models.js';
+import type { Review, SpecForm } from '../view-models/forms.js';
+import type { Chrome } from '../view-models/frame.js';
+import type { ProjectHead } from '../view-models/project.js';
 
 const ErrorsNote = ({ form }: { form: SpecForm }) =>
   Object.keys(form.errors).length === 0 ? null : (

@@ -5,7 +5,8 @@ import { Log } from '../components/log.js';
 import { Conditions, Progress } from '../components/progress.js';
 import { FollowsProject, ProjectHeader } from '../components/project-head.js';
 import { ServicePairs } from '../components/services.js';
-import type { Chrome, ProjectDetail } from '../view-models.js';
+import type { Chrome } from '../view-models/frame.js';
+import type { ProjectDetail } from '../view-models/project.js';
 
 export const ProjectPage = ({ chrome, detail }: { chrome: Chrome; detail: ProjectDetail }) => (
   <Page chrome={chrome} title={detail.project.displayName}>

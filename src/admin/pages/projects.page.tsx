@@ -1,7 +1,8 @@
 import { Ago, Blank, PageHead, ServiceDots, Status } from '../components/bits.js';
 import { Page } from '../components/frame.js';
 import { Icon } from '../components/icons.js';
-import type { Chrome, Fleet, FleetRow } from '../view-models.js';
+import type { Chrome } from '../view-models/frame.js';
+import type { Fleet, FleetRow } from '../view-models/project.js';
 
 export const ProjectsPage = ({ chrome, fleet }: { chrome: Chrome; fleet: Fleet }) => (
   <Page chrome={chrome} title="Projects">

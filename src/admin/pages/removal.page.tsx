@@ -5,7 +5,8 @@ import { Note } from '../components/notes.js';
 import { PlanPanel } from '../components/plan.js';
 import { LiveProjectHeader } from '../components/project-head.js';
 import { plural } from '../components/text.js';
-import type { Chrome, RemovalForm } from '../view-models.js';
+import type { RemovalForm } from '../view-models/forms.js';
+import type { Chrome } from '../view-models/frame.js';
 
 /** Removal wants the slug typed and a choice about the data made: neither has a default. */
 export const RemovalPage = ({ chrome, form }: { chrome: Chrome; form: RemovalForm }) => {

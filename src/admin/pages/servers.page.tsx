@@ -2,7 +2,8 @@ import { Ago, PageHead } from '../components/bits.js';
 import { Page } from '../components/frame.js';
 import { Icon } from '../components/icons.js';
 import { plural } from '../components/text.js';
-import type { Chrome, ServerView } from '../view-models.js';
+import type { Chrome } from '../view-models/frame.js';
+import type { ServerView } from '../view-models/lists.js';
 
 export const ServersPage = ({ chrome, servers }: { chrome: Chrome; servers: readonly ServerView[] }) => (
   <Page chrome={chrome} title="Servers">

@@ -1,4 +1,5 @@
 import { Body, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { By, Caller } from '../../auth/by.js';
 import type { Principal } from '../../auth/principal.js';
@@ -16,6 +17,7 @@ import { ApiKeys } from '../api-keys.js';
 import { LiveKeys } from '../live-keys.js';
 import { ApiKeyDto, ApiKeyPageDto, CreateApiKeyDto, CreatedApiKeyDto, apiKeyDto } from './api-key.dto.js';
 
+@ApiTags('api-keys')
 @ApiController('api-keys')
 export class ApiKeysController {
   constructor(
@@ -35,6 +37,7 @@ export class ApiKeysController {
     return { items: items.map((row) => apiKeyDto(row, this.live.usedAt(row.id))), next };
   }
 
+  /** One key, without the key itself. */
   @Get(':id')
   @Requires('apiKeys:read')
   async show(@Param('id') id: string, @Res({ passthrough: true }) response: Response): Promise<ApiKeyDto> {

@@ -1,4 +1,5 @@
 import { Body, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { ApiController } from '../../http/api-controller.js';
 import { Refused } from '../../kernel/refused.js';
@@ -14,6 +15,7 @@ import { signInMeta } from '../sign-in-meta.js';
 import { Users } from '../users.js';
 import { SessionDto, SignInDto, sessionDto } from './session.dto.js';
 
+@ApiTags('sign-in')
 @ApiController('session')
 export class SessionController {
   constructor(

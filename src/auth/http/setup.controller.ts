@@ -1,4 +1,5 @@
 import { Body, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { ApiController } from '../../http/api-controller.js';
 import { AccessSettings } from '../access-settings.js';
@@ -10,6 +11,7 @@ import { Setup } from '../setup.js';
 import { signInMeta } from '../sign-in-meta.js';
 import { SessionDto, SetupDto, sessionDto } from './session.dto.js';
 
+@ApiTags('sign-in')
 @ApiController('setup')
 export class SetupController {
   constructor(

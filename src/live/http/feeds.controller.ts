@@ -1,5 +1,5 @@
 import { Query, Req, Sse, type MessageEvent } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import type { Observable } from 'rxjs';
 import { ActivityLog } from '../../activity/activity-log.js';
@@ -16,7 +16,8 @@ import { EventFeed, type FollowOptions } from '../event-feed.js';
 import { clientOf } from '../feed-request.js';
 
 /** Server-sent events of what happens. Each message's id is the activity id; a client that comes back resumes from its last. */
-@ApiTags('activity')
+@ApiTags('live')
+@ApiProduces('text/event-stream')
 @ApiController('')
 export class FeedsController {
   constructor(

@@ -23,6 +23,10 @@ export class ReleaseDto {
   readonly ports: ReleasePortDto[];
 }
 
+export class ReleaseListDto {
+  readonly releases: ReleaseDto[];
+}
+
 export const releaseDto = (release: Release): ReleaseDto => ({
   id: release.id,
   postgresMajor: release.postgresMajor,

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Requires } from '../../auth/requires.js';
 import { ApiController } from '../../http/api-controller.js';
 import { releases } from '../../stack/domain/releases/index.js';
-import { releaseDto, ReleaseDto } from './release.dto.js';
+import { releaseDto, ReleaseListDto } from './release.dto.js';
 
 @ApiTags('releases')
 @ApiController('releases')
@@ -11,7 +11,7 @@ export class ReleasesController {
   /** The stacks that a project can be, newest first. */
   @Get()
   @Requires('projects:read')
-  list(): { releases: ReleaseDto[] } {
+  list(): ReleaseListDto {
     return { releases: releases.map(releaseDto) };
   }
 }

@@ -13,6 +13,10 @@ export class ServerDto {
   readonly since: string;
 }
 
+export class ServerListDto {
+  readonly servers: ServerDto[];
+}
+
 export const serverDto = (row: ServerRow): ServerDto => ({
   id: row.id,
   name: row.name,

@@ -1,83 +1,86 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
-import { allSkipped, isSkipped, type Cases, type Context, type Sample } from '../experiment.js';
-import { emmett, type Emmett, type EmmettStore } from '../peers/emmett.js';
-import { EVENTS_A_STREAM, payload } from './work.js';
-
-const DOCUMENTED = 400;
-const KEPT = 800;
+import { allSkipped, isSkipped, type Case, type Cases, type Context, type Sample } from '../experiment.js';
+import { emmett } from '../peers/emmett.js';
+import type { Answer, Ask } from './theirs.child.js';
 
 export const KEPT_CASE = 'emmett-sqlite, kept connection + inline projection';
 export const DOCUMENTED_CASE = 'emmett-sqlite, as documented';
+const TRIES = 5;
 
-/** Emmett appends with the expected version at hand: it is spared the read that our command does. */
-export async function theirCases(folder: string, context: Context): Promise<Cases> {
-  const { quick, cases, say, note, atEnd } = context;
+export async function theirCases(folder: string, { quick, cases, say, note, atEnd }: Context): Promise<Cases> {
   const mine = [KEPT_CASE, DOCUMENTED_CASE];
   if (!mine.some((name) => cases.has(name))) return {};
   const peer = await emmett(say);
   if (isSkipped(peer)) return allSkipped(mine, peer);
   note(`emmett-sqlite ${peer.version}`);
-  const connection = peer.sqliteConnection({ fileName: join(folder, 'emmett-kept.db') });
-  atEnd(() => connection.close());
-  const kept = keptStore(peer, join(folder, 'emmett-kept.db'), connection);
-  const documented = peer.getSQLiteEventStore({ fileName: join(folder, 'emmett.db') });
-  const count = (full: number): number => (quick ? full / 2 : full);
-  const append = appender(note);
-  return {
-    [KEPT_CASE]: () => append(kept, count(KEPT)),
-    [DOCUMENTED_CASE]: () => append(documented, count(DOCUMENTED)),
+  const theirs = new Theirs(peer.module, folder);
+  if (!(await theirs.isAlive())) return allSkipped(mine, { skipped: 'emmett-sqlite cannot be loaded here, see above' });
+  atEnd(() => theirs.end(note));
+  const measure = (how: Ask['how'], full: number): Case => {
+    return () => theirs.run({ how, count: quick ? full / 2 : full });
   };
+  return { [KEPT_CASE]: measure('kept', 800), [DOCUMENTED_CASE]: measure('documented', 400) };
 }
 
-function keptStore(peer: Emmett, fileName: string, connection: ReturnType<Emmett['sqliteConnection']>): EmmettStore {
-  const upsert = `INSERT INTO bench_notes (id, title, count, version) VALUES (?, ?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET title = excluded.title, count = excluded.count, version = excluded.version`;
-  return peer.getSQLiteEventStore({
-    fileName,
-    connectionOptions: { singleton: true, connection },
-    projections: [
-      {
-        type: 'inline',
-        projection: {
-          canHandle: ['Noted'],
-          async init({ context }) {
-            await context.connection.command(
-              'CREATE TABLE IF NOT EXISTS bench_notes (id TEXT PRIMARY KEY, title TEXT NOT NULL, count INTEGER NOT NULL, version INTEGER NOT NULL) STRICT',
-            );
-          },
-          async handle(events, context) {
-            for (const { data, metadata } of events) {
-              const { title, count } = data as ReturnType<typeof payload>;
-              const values = [metadata.streamName, title, count, Number(metadata.streamPosition)];
-              await context.connection.command(upsert, values);
-            }
-          },
-        },
-      },
-    ],
-  });
-}
+/** The peer's process, started anew when it has ended by itself. */
+class Theirs {
+  private child: ChildProcess | undefined;
+  private deaths = 0;
+  private failed = 0;
+  private error = '';
 
-function appender(note: (text: string) => void) {
-  let streams = 0;
-  let failed = 0;
-  /** An append that fails takes its time and counts for nothing; the stream is given up. */
-  return async (store: EmmettStore, count: number): Promise<Sample> => {
-    let done = 0;
-    let version = 0;
-    const began = performance.now();
-    for (let n = 0; n < count; n += 1, version += 1) {
-      if (version % EVENTS_A_STREAM === 0) [streams, version] = [streams + 1, 0];
-      const events = [{ type: 'Noted', data: payload(n) }];
-      try {
-        await store.appendToStream(`bench-${streams}`, events, { expectedStreamVersion: BigInt(version) });
-        done += 1;
-      } catch (error) {
-        [streams, version] = [streams + 1, -1];
-        failed += 1;
-        note(`emmett-sqlite failed ${failed} appends so far, this one with: ${String(error)}`);
+  constructor(
+    private readonly module: string,
+    private readonly folder: string,
+  ) {}
+
+  /** Whether its process runs, or could be started. */
+  async isAlive(): Promise<boolean> {
+    if (this.child) return true;
+    // It prints its errors: standard output is the result's alone.
+    const child = fork(join(import.meta.dirname, 'theirs.child.js'), [this.module, this.folder], {
+      execArgv: [],
+      stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
+    });
+    if ((await messageOf(child)) === undefined) return false;
+    this.child = child;
+    return true;
+  }
+
+  async run(ask: Ask): Promise<Sample> {
+    for (let tries = 0; tries < TRIES && (await this.isAlive()); tries += 1) {
+      this.child?.send(ask);
+      const answer = this.child && (await messageOf<Answer>(this.child));
+      if (answer) {
+        this.failed += answer.failed;
+        this.error = answer.error || this.error;
+        return { 'events/s': answer.perSecond };
       }
+      this.deaths += 1;
+      this.child = undefined;
     }
-    return { 'events/s': (done * 1000) / (performance.now() - began) };
-  };
+    throw new Error(`emmett-sqlite ended its process ${this.deaths} times`);
+  }
+
+  end(note: (text: string) => void): void {
+    this.child?.kill();
+    if (this.failed > 0) note(`emmett-sqlite failed ${this.failed} appends, the last one with: ${this.error}`);
+    if (this.deaths > 0) note(`emmett-sqlite ended its process ${this.deaths} times, by errors that nobody can catch`);
+  }
+}
+
+/** @returns the child's next message; undefined when it has ended instead */
+async function messageOf<T>(child: ChildProcess): Promise<T | undefined> {
+  const heard = new AbortController();
+  const { signal } = heard;
+  try {
+    return await Promise.race([
+      once(child, 'message', { signal }).then(([message]) => message as T),
+      once(child, 'exit', { signal }).then(() => undefined),
+    ]);
+  } finally {
+    heard.abort();
+  }
 }

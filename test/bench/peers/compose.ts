@@ -6,7 +6,7 @@ import { call } from './call.js';
 
 const PYTHON = '/usr/bin/python3';
 
-/** Debian's docker-compose, the Python one: the newest that a plain Debian 12 has. */
+/** Debian 12's docker-compose, the Python one; another version would be another peer. */
 export class Compose {
   private constructor(
     readonly version: string,
@@ -22,8 +22,9 @@ export class Compose {
       const installed = '/usr/bin/docker-compose';
       if (!existsSync(installed) && !existsSync(join(folder, 'unpacked'))) await unpack(folder, say);
       const program = existsSync(installed) ? [installed] : [PYTHON, join(folder, 'root/usr/bin/docker-compose')];
-      const version = await call(program[0]!, [...program.slice(1), 'version', '--short'], { env });
-      return new Compose(version.trim(), program, env);
+      const version = (await call(program[0]!, [...program.slice(1), 'version', '--short'], { env })).trim();
+      if (!version.startsWith('1.29.')) throw new Error(`Debian has ${version} here, and the peer is 1.29`);
+      return new Compose(version, program, env);
     } catch (error) {
       return { skipped: `docker-compose can't be had here: ${error instanceof Error ? error.message : String(error)}` };
     }

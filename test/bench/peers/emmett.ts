@@ -1,14 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Skipped } from '../experiment.js';
 import { peerFolder } from '../places.js';
 import { call } from './call.js';
 
 /** As far as we use it. */
 export interface Emmett {
-  readonly version: string;
   sqliteConnection(options: { fileName: string }): EmmettConnection;
   getSQLiteEventStore(options: EmmettOptions): EmmettStore;
 }
@@ -46,14 +44,19 @@ const WANTED = {
 };
 const STORE = '@event-driven-io/emmett-sqlite';
 
+export interface InstalledEmmett {
+  /** The file to import. */
+  readonly module: string;
+  readonly version: string;
+}
+
 /** Emmett's SQLite store, installed once for this Node into the folder of peers. */
-export async function emmett(say: (text: string) => void): Promise<Emmett | Skipped> {
+export async function emmett(say: (text: string) => void): Promise<InstalledEmmett | Skipped> {
   const folder = peerFolder(`emmett-sqlite-${WANTED[STORE]}-node-${process.version}`);
   try {
     if (!existsSync(join(folder, 'installed'))) await install(folder, say);
     const { resolve } = createRequire(join(folder, 'package.json'));
-    const module = (await import(pathToFileURL(resolve(STORE)).href)) as Omit<Emmett, 'version'>;
-    return { ...module, version: WANTED[STORE] };
+    return { module: resolve(STORE), version: WANTED[STORE] };
   } catch (error) {
     return { skipped: `emmett-sqlite can't be had here: ${error instanceof Error ? error.message : String(error)}` };
   }
