@@ -5,7 +5,7 @@ interface Known {
   readonly ref: ProjectRef;
   /** Of a container. */
   readonly service?: string;
-  /** Of a container that was made or adopted since the last look, which is to be started by this name. */
+  /** Of a network, and of a container that was made or adopted since the last look and is still to be started. */
   readonly name?: string;
 }
 
@@ -24,10 +24,11 @@ export class KnownObjects {
     return this.#by[kind].get(key);
   }
 
-  /** @returns the id of this project's container of that name, if it was made or adopted since the last look */
-  idOf(ref: ProjectRef, name: string): string | undefined {
-    for (const [id, known] of this.#by.container) if (known.name === name && known.ref === ref) return id;
-    return undefined;
+  /** @returns the id of this project's object that was put last with that name; it may be gone by now */
+  idOf(kind: 'container' | 'network', ref: ProjectRef, name: string): string | undefined {
+    let found: string | undefined;
+    for (const [id, known] of this.#by[kind]) if (known.name === name && known.ref === ref) found = id;
+    return found;
   }
 
   delete(kind: Kind, key: string): void {

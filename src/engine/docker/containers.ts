@@ -23,7 +23,7 @@ export class Containers {
 
   async start(ref: ProjectRef, { service, id: given }: Of<'start'>, { desired, signal }: ApplyContext): Promise<void> {
     const name = wanted(desired.containers, service)?.name;
-    const id = await this.#idOf(ref, given ?? (name && this.known.idOf(ref, name)) ?? name, signal);
+    const id = await this.#idOf(ref, given ?? (name && this.known.idOf('container', ref, name)) ?? name, signal);
     await this.#unless304(
       this.connection.change(signal, (docker, abortSignal) => docker.getContainer(id).start({ abortSignal })),
     );

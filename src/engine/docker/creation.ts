@@ -44,10 +44,10 @@ export class Creation {
     { desired, signal }: ApplyContext,
     revealing: Revealing,
   ): Promise<string> {
-    const network = desired.network && (await this.ownership.network(ref, desired.network.name, signal));
-    if (!network) throw new EngineError('network-missing', `The network of ${want.name} is not there.`, 404);
+    const networkId = desired.network && (await this.#networkId(ref, desired.network.name, signal));
+    if (!networkId) throw new EngineError('network-missing', `The network of ${want.name} is not there.`, 404);
     const owner = { instance: this.instance, ref, slug: desired.slug };
-    const body = containerConfig(want, owner, network.Id, revealing);
+    const body = containerConfig(want, owner, networkId, revealing);
     try {
       const id = await this.#make(want.name, body, signal);
       this.facts.made(id);
@@ -58,6 +58,11 @@ export class Creation {
       if (isNameTaken(error)) return this.#adopt(ref, want, signal, revealing, error);
       throw error;
     }
+  }
+
+  /** As the look saw it, or made since: asking anew for each container would list every network of the server each time. */
+  async #networkId(ref: ProjectRef, name: string, signal: AbortSignal): Promise<string | undefined> {
+    return this.known.idOf('network', ref, name) ?? (await this.ownership.network(ref, name, signal))?.Id;
   }
 
   async #make(name: string, body: object, signal: AbortSignal): Promise<string> {

@@ -138,6 +138,7 @@ export class DockerEngine extends Engine {
     if (change.id !== undefined && (change.what === 'update' || change.what === 'rename'))
       this.facts.distrust(change.id);
     if (change.id !== undefined && STIRRING.has(change.what)) this.facts.stirred(change.id);
+    if (change.what === 'network-destroy') this.known.delete('network', event.Actor.ID);
     this.changes.next(change);
   }
 }

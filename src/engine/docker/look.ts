@@ -81,7 +81,7 @@ export class Look {
     );
     const gone = this.known.replace('container', ref, new Map(services));
     for (const id of gone) this.facts.forget(id);
-    this.known.replace('network', ref, new Map(networks.map(({ Id }) => [Id, { ref }])));
+    this.known.replace('network', ref, new Map(networks.map(({ Id, Name }) => [Id, { ref, name: Name }])));
     this.known.replace('volume', ref, new Map(volumes.map(({ Name }) => [Name, { ref }])));
   }
 

@@ -17,7 +17,7 @@ export class NetworksAndVolumes {
 
   async createNetwork(owner: Owner, want: DesiredNetwork, signal: AbortSignal): Promise<void> {
     const id = await this.#makeOrAdoptNetwork(owner, want, signal);
-    this.known.put('network', id, { ref: owner.ref });
+    this.known.put('network', id, { ref: owner.ref, name: want.name });
   }
 
   async #makeOrAdoptNetwork(owner: Owner, want: DesiredNetwork, signal: AbortSignal): Promise<string> {

@@ -11,6 +11,7 @@ import { aWorkFolder } from '../places.js';
 import { call, systemPath } from './call.js';
 
 const START_MS = 30_000;
+const NETWORK = 'bench';
 
 /**
  * One Swarm node: an engine of its own, without live-restore, which Swarm refuses, in a network namespace of its own, so
@@ -32,6 +33,7 @@ export class Swarm {
       if (isSkipped(engine)) throw new Error(engine.skipped);
       cleanup.add(() => engine.close());
       await engine.call('POST', '/swarm/init', { ListenAddr: '127.0.0.1:2377', AdvertiseAddr: '127.0.0.1' });
+      await engine.call('POST', '/networks/create', { Name: NETWORK, Driver: 'overlay', CheckDuplicate: true });
       cleanup.add(() => emptied(engine));
       await engine.copyImage(image, from);
       const { Id } = await engine.call<{ Id: string }>('GET', `/images/${image}/json`);
@@ -52,7 +54,9 @@ export class Swarm {
       TaskTemplate: {
         // By id: a name would be looked for at a registry before each start.
         ContainerSpec: { Image: this.imageId, Command: ['sleep', '1000000'], Init: true },
+        Resources: { Limits: { MemoryBytes: 64 * 1024 * 1024, Pids: 32 } },
         RestartPolicy: { Condition: 'any', ...(delayNs === undefined ? {} : { Delay: delayNs }) },
+        Networks: [{ Target: NETWORK }],
       },
       Mode: { Replicated: { Replicas: 1 } },
       EndpointSpec: { Mode: 'dnsrr' },
