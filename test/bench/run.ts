@@ -66,7 +66,7 @@ async function measure(wanted: readonly string[], quick: boolean, show: (rows: r
     Object.assign(rounds, result.rounds);
     if (result.error === undefined) continue;
     failed = true;
-    console.error(result.error);
+    if (!options.signal.aborted) console.error(result.error);
   }
   const report = { machine: await machine(engine.version), quick, noise: quiet.noise, notes: [...notes], rows, rounds };
   const file = keep(report);
