@@ -4,6 +4,7 @@ import { Secrets1764000000002 } from './1764000000002-secrets.js';
 import { Access1764000000003 } from './1764000000003-access.js';
 import { Projects1764000000004 } from './1764000000004-projects.js';
 import { Activity1764000000005 } from './1764000000005-activity.js';
+import { Stacks1764000000006 } from './1764000000006-stacks.js';
 
 /** All migrations, oldest first; the database module runs those that are pending on start. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -12,4 +13,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Access1764000000003,
   Projects1764000000004,
   Activity1764000000005,
+  Stacks1764000000006,
 ];

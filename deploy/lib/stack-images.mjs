@@ -25,10 +25,10 @@ export async function ensureStackImages(registry) {
 /** Why the official images will do, in a few words; undefined when they can't be had. */
 async function officialImages() {
   const { releaseImages } = await programModule('stack/domain/render.js');
-  const { newestRelease } = await programModule('stack/domain/releases/index.js');
+  const { defaultRelease } = await programModule('stack/domain/releases/index.js');
   const engine = docker();
   const absent = async (source) => {
-    const names = releaseImages(newestRelease, source);
+    const names = releaseImages(defaultRelease, source);
     const known = await Promise.all(names.map((name) => engine.inspectImage(name)));
     return names.filter((_, index) => !known[index]);
   };

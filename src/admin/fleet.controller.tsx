@@ -10,7 +10,7 @@ import { ProjectActions } from '../projects/project-actions.js';
 import { ProjectDrafts, type Draft } from '../projects/project-drafts.js';
 import { ProjectList } from '../projects/project-list.js';
 import { Statuses } from '../reconciler/statuses.js';
-import { newestRelease } from '../stack/domain/releases/index.js';
+import { defaultRelease } from '../stack/domain/releases/index.js';
 import { singles, type FormBody } from './form-fields.js';
 import { PageController } from './page.filter.js';
 import { NewProjectPage, ReviewPage } from './pages/project-forms.page.js';
@@ -66,7 +66,7 @@ export class FleetController {
   @Requires('projects:write')
   async review(@Body() body: FormBody, @Req() request: Request, @Res() response: Response): Promise<void> {
     try {
-      const wanted = newProjectOf(newestRelease, textsOf(body));
+      const wanted = newProjectOf(defaultRelease, textsOf(body));
       const draft = await this.drafts.forNew(wanted);
       const review: Review = {
         ...reviewOf(draft),
@@ -91,7 +91,7 @@ export class FleetController {
     @Res() response: Response,
   ): Promise<void> {
     try {
-      const { ref, slug } = await this.actions.request(newProjectOf(newestRelease, textsOf(body)), by, { once });
+      const { ref, slug } = await this.actions.request(newProjectOf(defaultRelease, textsOf(body)), by, { once });
       const text = `${slug} is declared. The reconciler is on it: follow each step here.`;
       this.pages.seeOther(response, `${LIST}/${ref}`, { tone: 'ok', text });
     } catch (error) {
@@ -113,7 +113,7 @@ export class FleetController {
     errors: FieldErrors,
     status: number,
   ): Promise<void> {
-    const form = formOf(newestRelease, textsOf(body), errors);
+    const form = formOf(defaultRelease, textsOf(body), errors);
     return this.pages.send(request, response, (chrome) => <NewProjectPage chrome={chrome} form={form} />, status);
   }
 

@@ -84,6 +84,18 @@ function titleOf(event: ProjectEvent): string {
       return `${event.data.key} of ${event.data.service}`;
     case 'ImageSourceChosen':
       return 'Images';
+    case 'ProfileChosen':
+      return 'Profile';
+    case 'ServiceSwitched':
+      return `Service ${event.data.service}`;
+    case 'SettingChanged':
+    case 'SecretSettingGiven':
+    case 'SecretSettingRemoved':
+      return event.data.setting;
+    case 'SecretsReplaced':
+    case 'ProjectHeld':
+    case 'ProjectHoldEnded':
+    case 'ReleaseChanged':
     case 'ProjectRequested':
     case 'ProjectPaused':
     case 'ProjectResumed':

@@ -1,6 +1,6 @@
 import { Refused } from '../kernel/refused.js';
 import type { ProjectRow } from '../projects/project-list.js';
-import { newestRelease as release } from '../stack/domain/releases/index.js';
+import { defaultRelease as release } from '../stack/domain/releases/index.js';
 import type { StackSpec } from '../stack/domain/stack-spec.js';
 import { singles } from './form-fields.js';
 import { changeOf, formOf, newProjectOf, textsOf, textsOfProject } from './spec-form.js';

@@ -6,9 +6,9 @@ import type { Tables } from '../event-store/tables.js';
 import { decodeCursor, pageOf, type Page } from '../http/paging.js';
 import { streamKey, type Recorded } from '../kernel/event.js';
 import { isProjectRef } from '../kernel/ids.js';
-import type { ImageSource, StackSpec } from '../stack/domain/stack-spec.js';
+import type { Adopted, ImageSource, StackSpec } from '../stack/domain/stack-spec.js';
 import { evolve, type Project } from './domain/project.js';
-import { projectUpcasters, type ProjectEvent, type SecretStamp } from './domain/project.events.js';
+import { projectUpcasters, type Hold, type ProjectEvent, type SecretStamp } from './domain/project.events.js';
 
 /** One declared project; `gone` ones stay, for the history. */
 @Entity('projects')
@@ -27,6 +27,10 @@ export class ProjectRow {
   @Column('simple-json') secrets: Record<string, SecretStamp>;
   @Column('simple-json') generations: Record<string, number>;
   @Column('simple-json') restarts: Record<string, number>;
+  /** While a task holds the project. */
+  @Column('simple-json', { nullable: true }) hold: Hold | null;
+  /** Of a project that was taken over. */
+  @Column('simple-json', { nullable: true }) adopted: Adopted | null;
   /** The stream's version: the ETag. */
   @Column('integer') version: number;
   @Column('integer') createdAt: number;
@@ -40,8 +44,22 @@ function keep(e: Recorded<ProjectEvent>, db: Tables): void {
   const project = evolve(row ? projectOf(row) : { status: 'absent' }, e);
   if (project.status === 'absent') return;
   const { slug, displayName, serverId, spec, images, subnet, secrets, generations, restarts, status } = project;
+  const { hold = null, adopted = null } = project;
   const keepData = status === 'leaving' && project.keepData ? 1 : 0;
-  const now = { slug, displayName, serverId, spec, images, subnet, secrets, generations, restarts, keepData };
+  const now = {
+    slug,
+    displayName,
+    serverId,
+    spec,
+    images,
+    subnet,
+    secrets,
+    generations,
+    restarts,
+    keepData,
+    hold,
+    adopted,
+  };
   db.upsert(ProjectRow, {
     ...now,
     ref,
@@ -54,8 +72,9 @@ function keep(e: Recorded<ProjectEvent>, db: Tables): void {
 }
 
 export function projectOf(row: ProjectRow): Exclude<Project, { status: 'absent' }> {
-  const { slug, displayName, serverId, spec, images, subnet, secrets, generations, restarts } = row;
-  const body = { slug, displayName, serverId, spec, images, subnet, secrets, generations, restarts };
+  const { slug, displayName, serverId, spec, images, subnet, secrets, generations, restarts, hold, adopted } = row;
+  const always = { slug, displayName, serverId, spec, images, subnet, secrets, generations, restarts };
+  const body = { ...always, ...(hold ? { hold } : {}), ...(adopted ? { adopted } : {}) };
   return row.desired === 'leaving'
     ? { status: 'leaving', keepData: row.keepData === 1, ...body }
     : { status: row.desired, ...body };
@@ -71,6 +90,15 @@ export const projectListProjection = inlineProjection<ProjectEvent>({
     DisplayNameChanged: keep,
     BindAddressChanged: keep,
     PortsChanged: keep,
+    ProfileChosen: keep,
+    ServiceSwitched: keep,
+    SettingChanged: keep,
+    SecretSettingGiven: keep,
+    SecretSettingRemoved: keep,
+    SecretsReplaced: keep,
+    ProjectHeld: keep,
+    ProjectHoldEnded: keep,
+    ReleaseChanged: keep,
     ServiceTagChosen: keep,
     ServiceLimitsChanged: keep,
     ServiceEnvSet: keep,

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { randomBytes } from 'node:crypto';
 import { EventStore, type Transaction } from '../event-store/event-store.js';
 import type { Actor } from '../kernel/event.js';
 import type { ProjectRef } from '../kernel/ids.js';
 import { Refused } from '../kernel/refused.js';
+import { freshIngredients } from '../secrets/ingredients.js';
 import { makeSecrets } from '../secrets/secret-maker.js';
 import { SealedSecrets } from '../secrets/sealed-secrets.js';
 import { findRelease } from '../stack/domain/releases/index.js';
@@ -32,7 +32,7 @@ export class ProjectSecrets {
 
   /** Fresh secrets: stamps for the event, and what keeps them in its transaction. */
   make(ref: ProjectRef, release: string): { stamps: Record<string, SecretStamp>; keep: (tx: Transaction) => void } {
-    const values = makeSecrets(findRelease(release)!, { random: (count) => randomBytes(count), now: Date.now() });
+    const values = makeSecrets(findRelease(release)!, freshIngredients());
     const sealing = this.sealed.seal(ref, values);
     return { stamps: { ...sealing.stamps }, keep: (tx) => sealing.write(tx.tables) };
   }

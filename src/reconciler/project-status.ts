@@ -95,6 +95,7 @@ export const projectStatusProjection = inlineProjection<ConvergenceEvent>({
     ConvergenceBlocked: news,
     ConvergenceDegraded: news,
     ConvergenceSettled: news,
+    ImagePinned: ignored,
     VolumeRecorded: (e, db) => {
       db.upsert(ProjectVolumeRow, { ref: streamKey(e.stream), ...e.data });
     },

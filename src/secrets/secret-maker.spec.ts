@@ -1,11 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { newest } from '../stack/domain/a-stack.fixture.js';
+import { core } from '../stack/domain/a-stack.fixture.js';
 import type { Release } from '../stack/domain/release.js';
 import { makeSecrets } from './secret-maker.js';
+import { newEcKey } from './token-keys.js';
 
 const NOW = Date.UTC(2026, 10, 24);
-const ingredients = { random: randomBytes, now: NOW };
-const values = (release = newest) =>
+const ingredients = { random: randomBytes, ecKey: newEcKey, now: NOW };
+const values = (release = core) =>
   Object.fromEntries(
     Object.entries(makeSecrets(release, ingredients)).map(([name, secret]) => [name, secret.reveal()]),
   );
@@ -37,20 +38,20 @@ describe('Secrets of a project', () => {
   it('are others for every project, and show in no print', () => {
     const [one, other] = [values(), values()];
     for (const name of Object.keys(one)) expect(one[name]).not.toBe(other[name]);
-    expect(JSON.stringify(makeSecrets(newest, ingredients))).not.toContain('eyJ');
+    expect(JSON.stringify(makeSecrets(core, ingredients))).not.toContain('eyJ');
   });
 
   it('are never a value that was published', () => {
     const known = Buffer.from('625729a08b95bf1b7ff351a663f3a23c', 'hex');
-    const release: Release = { ...newest, secrets: { S3_ID: { kind: 'random', bytes: 16, as: 'hex', means: 'test' } } };
-    expect(() => makeSecrets(release, { random: () => known, now: NOW })).toThrow(
+    const release: Release = { ...core, secrets: { S3_ID: { kind: 'random', bytes: 16, as: 'hex', means: 'test' } } };
+    expect(() => makeSecrets(release, { ...ingredients, random: () => known })).toThrow(
       'S3_ID came out as a published sample',
     );
   });
 
   it('cannot be tokens of a secret that is made later', () => {
-    const { ANON_KEY } = newest.secrets;
-    expect(() => makeSecrets({ ...newest, secrets: { ANON_KEY: ANON_KEY! } }, ingredients)).toThrow(
+    const { ANON_KEY } = core.secrets;
+    expect(() => makeSecrets({ ...core, secrets: { ANON_KEY: ANON_KEY! } }, ingredients)).toThrow(
       'JWT_SECRET must be made before',
     );
   });

@@ -1,47 +1,60 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { Secret } from '../kernel/secret.js';
 import type { Release, SecretRecipe } from '../stack/domain/release.js';
+import { keySet, opaqueKey, signedWithKeys, signedWithText, signingKeys, type EcPrivateKey } from './token-keys.js';
 import { PUBLISHED_SAMPLES } from './published-samples.js';
 
 /** What chance and time bring in. */
 export interface Ingredients {
   /** @returns `count` random bytes, good enough for keys */
   readonly random: (count: number) => Buffer;
+  /** @returns a new EC P-256 key with a key id of its own */
+  readonly ecKey: () => EcPrivateKey;
   /** Milliseconds since the epoch: when tokens begin to be valid. */
   readonly now: number;
 }
 
-const DAY_S = 24 * 3600;
+type Made = Readonly<Record<string, Secret>>;
 
 /**
- * Makes every secret of a release anew, by name.
+ * Makes the secrets of a release by name; those in `kept` stay as they are and the others follow from them.
+ * @returns only what was made
  * @throws Error for a value that stands in public example files: whatever gave it is no source of randomness
  */
-export function makeSecrets(release: Release, ingredients: Ingredients): Readonly<Record<string, Secret>> {
+export function makeSecrets(release: Release, ingredients: Ingredients, kept: Made = {}): Made {
   const made: Record<string, Secret> = {};
   for (const [name, recipe] of Object.entries(release.secrets)) {
-    const value = make(recipe, made, ingredients);
-    if (PUBLISHED_SAMPLES.has(createHash('sha256').update(value).digest('hex')))
-      throw new Error(`${name} came out as a published sample value; it was not used.`);
+    if (Object.hasOwn(kept, name)) continue;
+    const value = make(recipe, { ...kept, ...made }, ingredients);
+    if (isPublishedSample(value)) throw new Error(`${name} came out as a published sample value; it was not used.`);
     made[name] = new Secret(value);
   }
   return made;
 }
 
-function make(recipe: SecretRecipe, made: Readonly<Record<string, Secret>>, { random, now }: Ingredients): string {
-  if (recipe.kind === 'random') return random(recipe.bytes).toString(recipe.as);
-  const signer = made[recipe.signedWith];
-  if (!signer) throw new Error(`${recipe.signedWith} must be made before the tokens that it signs.`);
-  const issuedAt = Math.floor(now / 1000);
-  const claims = { role: recipe.role, iss: 'supabase', iat: issuedAt, exp: issuedAt + recipe.validDays * DAY_S };
-  return signedToken(claims, signer);
+/** Whether everybody knows this value from the example files of the stack. */
+export const isPublishedSample = (value: string): boolean =>
+  PUBLISHED_SAMPLES.has(createHash('sha256').update(value).digest('hex'));
+
+function make(recipe: SecretRecipe, made: Made, { random, ecKey, now }: Ingredients): string {
+  switch (recipe.kind) {
+    case 'random':
+      return random(recipe.bytes).toString(recipe.as);
+    case 'jwt':
+      return signedWithText(recipe, now, earlier(made, recipe.signedWith));
+    case 'signing-keys':
+      return signingKeys(ecKey(), earlier(made, recipe.legacy));
+    case 'key-set':
+      return keySet([earlier(made, recipe.keys)]);
+    case 'asymmetric-jwt':
+      return signedWithKeys(recipe, now, earlier(made, recipe.keys));
+    case 'opaque-key':
+      return opaqueKey(recipe.prefix, random(17));
+  }
 }
 
-/** A JWT with HS256; the key is the secret's text as it stands. */
-function signedToken(claims: object, secret: Secret): string {
-  const head = [{ alg: 'HS256', typ: 'JWT' }, claims].map((part) =>
-    Buffer.from(JSON.stringify(part)).toString('base64url'),
-  );
-  const signature = createHmac('sha256', secret.reveal()).update(head.join('.')).digest('base64url');
-  return [...head, signature].join('.');
+function earlier(made: Made, name: string): string {
+  const secret = made[name];
+  if (!secret) throw new Error(`${name} must be made before what follows from it.`);
+  return secret.reveal();
 }

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { projectRefFrom } from '../../src/kernel/ids.js';
 import type { Secret } from '../../src/kernel/secret.js';
+import { freshIngredients } from '../../src/secrets/ingredients.js';
 import { makeSecrets } from '../../src/secrets/secret-maker.js';
 import type { Action } from '../../src/stack/domain/actions.js';
 import type { DesiredStack } from '../../src/stack/domain/desired.js';
-import { newestRelease } from '../../src/stack/domain/releases/index.js';
+import { release202611 as core } from '../../src/stack/domain/releases/2026-11.js';
 import { render } from '../../src/stack/domain/render.js';
 import { dockerWorld, type DockerWorld } from '../harness/engine-docker-world.js';
 import { eventually, requireEngine } from '../harness/engine.js';
@@ -53,13 +54,13 @@ describe('The gateway of the newest release', () => {
 
   beforeAll(async () => {
     world = await dockerWorld((await requireEngine()).endpoint);
-    secrets = makeSecrets(newestRelease, { random: (count) => randomBytes(count), now: Date.now() });
+    secrets = makeSecrets(core, freshIngredients());
     const ports = { gateway: await world.freePort(), db: 1 };
     const whole = render({
       ref: projectRefFrom(randomBytes(20)),
       slug: 'gateway-test',
       status: 'active',
-      spec: { release: newestRelease.id, bindAddress: '127.0.0.1', ports, services: {} },
+      spec: { release: core.id, bindAddress: '127.0.0.1', ports, services: {} },
       images: { set: 'local', registry: 'supascale.local' },
       subnet: world.subnet(),
       generations: {},

@@ -1,6 +1,6 @@
 import type { Kind } from './known.js';
 
-export type KindGroup = 'Wishes' | 'Convergence' | 'Servers' | 'Access' | 'API keys';
+export type KindGroup = 'Wishes' | 'Tasks' | 'Convergence' | 'Servers' | 'Access' | 'API keys';
 
 /** How each kind of event is called where people choose one, and in which group. */
 const KINDS: Record<Kind, readonly [KindGroup, string]> = {
@@ -8,6 +8,15 @@ const KINDS: Record<Kind, readonly [KindGroup, string]> = {
   DisplayNameChanged: ['Wishes', 'Project renamed'],
   BindAddressChanged: ['Wishes', 'Listening address changed'],
   PortsChanged: ['Wishes', 'Ports moved'],
+  ProfileChosen: ['Wishes', 'Profile chosen'],
+  ServiceSwitched: ['Wishes', 'Service switched'],
+  SettingChanged: ['Wishes', 'Setting changed'],
+  SecretSettingGiven: ['Wishes', 'Secret given'],
+  SecretSettingRemoved: ['Wishes', 'Secret taken away'],
+  SecretsReplaced: ['Wishes', 'Secrets replaced'],
+  ProjectHeld: ['Wishes', 'Project held'],
+  ProjectHoldEnded: ['Wishes', 'Hold ended'],
+  ReleaseChanged: ['Wishes', 'Release changed'],
   ServiceTagChosen: ['Wishes', 'Service version chosen'],
   ServiceLimitsChanged: ['Wishes', 'Service limits changed'],
   ServiceEnvSet: ['Wishes', 'Environment set'],
@@ -19,6 +28,15 @@ const KINDS: Record<Kind, readonly [KindGroup, string]> = {
   VolumeGenerationSwitched: ['Wishes', 'Volume switched'],
   ProjectRemovalRequested: ['Wishes', 'Removal asked for'],
   ProjectRemoved: ['Wishes', 'Project removed'],
+  TaskRequested: ['Tasks', 'Task asked for'],
+  TaskStepStarted: ['Tasks', 'Task step begun'],
+  TaskStepDone: ['Tasks', 'Task step done'],
+  TaskStepFailed: ['Tasks', 'Task step failed'],
+  TaskCancelRequested: ['Tasks', 'Task cancelled'],
+  TaskTurnedBack: ['Tasks', 'Task turned back'],
+  TaskStepUndone: ['Tasks', 'Task step taken back'],
+  TaskSucceeded: ['Tasks', 'Task succeeded'],
+  TaskFailed: ['Tasks', 'Task failed'],
   ConvergenceStarted: ['Convergence', 'Convergence begun'],
   DriftFound: ['Convergence', 'Drift found'],
   StepDone: ['Convergence', 'Engine call done'],
@@ -28,6 +46,7 @@ const KINDS: Record<Kind, readonly [KindGroup, string]> = {
   ConvergenceBlocked: ['Convergence', 'Blocked'],
   ConvergenceDegraded: ['Convergence', 'Degraded'],
   ConvergenceSettled: ['Convergence', 'Settled'],
+  ImagePinned: ['Convergence', 'Image pinned'],
   VolumeRecorded: ['Convergence', 'Volume recorded'],
   VolumeDeleted: ['Convergence', 'Volume deleted'],
   EngineReached: ['Servers', 'Engine reached'],

@@ -11,10 +11,12 @@ import {
   type ConnectionEvent,
   type ServerEvent,
 } from '../../servers/domain/server.js';
+import { taskUpcasters, type TaskEvent } from '../../tasks/domain/task.events.js';
 
 /** Every event that this program writes. A new one does not compile until `tell.ts` has a line for it. */
 export type KnownEvent =
   | ProjectEvent
+  | TaskEvent
   | RevealEvent
   | ConvergenceEvent
   | ConnectionEvent
@@ -29,6 +31,7 @@ export type Kind = KnownEvent['type'];
 /** Event types are unique over all categories, so their upcasters are too. */
 export const upcasters: Upcasters = {
   ...projectUpcasters,
+  ...taskUpcasters,
   ...revealUpcasters,
   ...convergenceUpcasters,
   ...connectionUpcasters,

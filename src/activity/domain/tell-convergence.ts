@@ -56,6 +56,9 @@ export const tellConvergence: Tellers<ConvergenceEvent | ConnectionEvent | Serve
   ConvergenceSettled: ({ data: { wishVersion } }, { who, project }) => ({
     line: `${who} has ${project} as wished (wish ${wishVersion})`,
   }),
+  ImagePinned: ({ data: { image, digest } }, { who, project }) => ({
+    line: `${who} pinned ${plain(image, 160)} of ${project} to ${plain(digest, 26)}`,
+  }),
   VolumeRecorded: ({ data }, { who, project }) => ({
     line: `${who} recorded the volume ${name(data.name)} of ${project} before its first use`,
   }),

@@ -1,4 +1,5 @@
 import type { ProjectEvent, Limits } from '../../projects/domain/project.events.js';
+import { settingText, type SettingValue } from '../../stack/domain/settings.js';
 import type { RevealEvent } from '../../projects/domain/reveal.events.js';
 import { listed, plain, shortName } from './plain.js';
 import type { Tellers } from './told.js';
@@ -19,6 +20,9 @@ function limits({ memoryMiB, cpus }: Limits): string {
 
 const images = ({ set, registry }: { set: string; registry: string }): string =>
   set === 'undecided' ? 'images that are chosen once the engine answers' : `the ${set} set of ${plain(registry, 100)}`;
+const onOff = (value: boolean | null): string => (value === null ? 'as its profile says' : value ? 'on' : 'off');
+const settingWords = (value: SettingValue | null): string =>
+  value === null ? 'what the release says' : quoted(settingText(value));
 const listens = (address: string): string => (address === '0.0.0.0' ? 'every network' : 'this machine only');
 
 export const tellProject: Tellers<ProjectEvent | RevealEvent> = {
@@ -44,6 +48,39 @@ export const tellProject: Tellers<ProjectEvent | RevealEvent> = {
       after: ports(to),
     };
   },
+  ProfileChosen: ({ data: { from, to } }, { who, project }) => ({
+    line: `${who} chose the profile ${to} for ${project}, before ${from}`,
+    before: from,
+    after: to,
+  }),
+  ServiceSwitched: ({ data: { service, from, to } }, { who, project }) => ({
+    line: `${who} switched ${service} of ${project} ${onOff(to)}, before ${onOff(from)}`,
+    before: onOff(from),
+    after: onOff(to),
+  }),
+  SettingChanged: ({ data: { setting, from, to } }, { who, project }) => ({
+    line: `${who} set ${setting} of ${project} to ${settingWords(to)}, before ${settingWords(from)}`,
+    before: settingWords(from),
+    after: settingWords(to),
+  }),
+  SecretSettingGiven: ({ data: { setting, from } }, { who, project }) => ({
+    line: `${who} gave ${project} ${from ? 'another' : 'a'} secret for ${plain(setting, 100)}`,
+  }),
+  SecretSettingRemoved: ({ data: { setting } }, { who, project }) => ({
+    line: `${who} took the secret for ${plain(setting, 100)} from ${project}`,
+  }),
+  SecretsReplaced: ({ data: { stage, to } }, { who, project }) => ({
+    line: `${who} replaced ${listed(Object.keys(to))} of ${project} (${plain(stage, 100)})`,
+  }),
+  ProjectHeld: ({ data: { services, reason } }, { who, project }) => ({
+    line: `${who} held ${project}, only ${services.length === 0 ? 'nothing' : listed(services)} runs: ${plain(reason)}`,
+  }),
+  ProjectHoldEnded: (_, { who, project }) => ({ line: `${who} ended the hold of ${project}` }),
+  ReleaseChanged: ({ data: { from, to } }, { who, project }) => ({
+    line: `${who} moved ${project} from release ${from.spec.release} to ${to.spec.release}`,
+    before: from.spec.release,
+    after: to.spec.release,
+  }),
   ServiceTagChosen: ({ data: { service, from, to } }, { who, project }) => ({
     line: `${who} chose version ${orReleased(to)} for ${service} of ${project}, before ${orReleased(from)}`,
     before: orReleased(from),

@@ -78,6 +78,89 @@ const LINES: readonly (readonly [event: KnownEvent, line: string, before?: strin
     'supascale.local',
     'docker.io',
   ],
+  [
+    of('ProfileChosen', { from: 'standard', to: 'full' }),
+    'ada chose the profile full for shop, before standard',
+    'standard',
+    'full',
+  ],
+  [
+    of('ServiceSwitched', { service: 'imgproxy', from: null, to: false }),
+    'ada switched imgproxy of shop off, before as its profile says',
+    'as its profile says',
+    'off',
+  ],
+  [
+    of('SettingChanged', { setting: 'api.schemas', from: null, to: ['public', 'app'] }),
+    'ada set api.schemas of shop to “public,app”, before what the release says',
+    'what the release says',
+    '“public,app”',
+  ],
+  [
+    of('SecretSettingGiven', { setting: 'smtp.password', from: null, to: { version: 1, fingerprint: '00000000' } }),
+    'ada gave shop a secret for smtp.password',
+  ],
+  [
+    of('SecretSettingRemoved', { setting: 'smtp.password', from: { version: 1, fingerprint: '00000000' } }),
+    'ada took the secret for smtp.password from shop',
+  ],
+  [
+    of('SecretsReplaced', {
+      ...{ taskId: 't', stage: 'database password', from: {} },
+      to: { POSTGRES_PASSWORD: { version: 2, fingerprint: '00000000' } },
+    }),
+    'ada replaced POSTGRES_PASSWORD of shop (database password)',
+  ],
+  [
+    of('ProjectHeld', { services: ['db'], taskId: 't', reason: 'upgrade to 2026.10' }),
+    'ada held shop, only db runs: upgrade to 2026.10',
+  ],
+  [of('ProjectHoldEnded', { taskId: 't' }), 'ada ended the hold of shop'],
+  [
+    of('ReleaseChanged', {
+      ...{ taskId: 't', secrets: {}, from: { spec, generations: {} } },
+      to: { spec: { ...spec, release: '2026.12' }, generations: { db: 2 } },
+    }),
+    'ada moved shop from release 2026.11 to 2026.12',
+    '2026.11',
+    '2026.12',
+  ],
+  [
+    of('TaskRequested', {
+      ...{ kind: 'upgrade', project: 'abcdefghijklmnopqrst', slug: 'shop', title: 'Upgrade to 2026.10', input: {} },
+      steps: [{ name: 'dump', title: 'Dump the database' }],
+    }),
+    'ada asked for a task on shop: Upgrade to 2026.10 (1 step)',
+  ],
+  [of('TaskStepStarted', { step: 'dump', attempt: 1 }), 'ada began step dump'],
+  [of('TaskStepStarted', { step: 'dump', attempt: 2 }), 'ada began step dump, attempt 2'],
+  [
+    of('TaskStepDone', { step: 'dump', note: '12 tables dumped', memo: {}, ms: 1500 }),
+    'ada did step dump: 12 tables dumped, 1.5 s',
+  ],
+  [
+    of('TaskStepFailed', { step: 'dump', attempt: 1, code: 'disk-full', message: 'No space left.', retryInS: 4 }),
+    'ada could not do step dump: No space left; next try in 4 s',
+  ],
+  [
+    of('TaskStepFailed', { step: 'dump', attempt: 5, code: 'disk-full', message: 'No space left.', retryInS: null }),
+    'ada could not do step dump: No space left; it is not tried again',
+  ],
+  [of('TaskCancelRequested', {}), 'ada cancelled the task'],
+  [of('TaskTurnedBack', { step: 'dump', reason: 'No space left.' }), 'ada turned back at step dump: No space left'],
+  [
+    of('TaskStepUndone', { step: 'hold', note: 'the hold ended', ms: 3 }),
+    'ada took step hold back: the hold ended, 3 ms',
+  ],
+  [of('TaskSucceeded', { note: 'shop runs 2026.10' }), 'ada ended the task well: shop runs 2026.10'],
+  [
+    of('TaskFailed', { reason: 'No space left.', returned: true }),
+    'ada ended the task in vain, all is as before: No space left',
+  ],
+  [
+    of('ImagePinned', { image: 'docker.io/library/nginx:1.28.0', digest: `sha256:${'a'.repeat(64)}`, by: 'digest' }),
+    'ada pinned docker.io/library/nginx:1.28.0 of shop to sha256:aaaaaaaaaaaaaaaaaa…',
+  ],
   [of('ProjectPaused', { reason: 'asked for' }), 'ada paused shop'],
   [of('ProjectPaused', { reason: 'over the holidays' }), 'ada paused shop: over the holidays'],
   [of('ProjectResumed', {}), 'ada resumed shop'],

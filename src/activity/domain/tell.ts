@@ -4,9 +4,10 @@ import { plain } from './plain.js';
 import { tellAccess } from './tell-access.js';
 import { tellConvergence } from './tell-convergence.js';
 import { tellProject } from './tell-project.js';
+import { tellTask } from './tell-task.js';
 import type { Scene, Tellers, Told } from './told.js';
 
-const tellers: Tellers<KnownEvent> = { ...tellProject, ...tellConvergence, ...tellAccess };
+const tellers: Tellers<KnownEvent> = { ...tellProject, ...tellTask, ...tellConvergence, ...tellAccess };
 
 /**
  * Every event in one human line. An event of a type or shape that this version does not know still gets an honest one:

@@ -1,9 +1,10 @@
+import { canonicalJson } from '../../kernel/canonical-json.js';
 import { assertNever } from '../../kernel/assert-never.js';
 import type { Decider } from '../../kernel/decider.js';
 import { invalidField, Refused } from '../../kernel/refused.js';
-import type { ImageSource, ServiceName, StackSpec } from '../../stack/domain/stack-spec.js';
+import type { Adopted, ImageSource, ServiceName, StackSpec } from '../../stack/domain/stack-spec.js';
 import { evolve, type DeclaredProject, type Project } from './project.js';
-import { projectUpcasters, type ProjectEvent, type SecretStamp } from './project.events.js';
+import { projectUpcasters, type Hold, type ProjectEvent, type SecretStamp, type Stamps } from './project.events.js';
 import { specDiff } from './spec-diff.js';
 
 /** Wishes for one project. Values were validated at the edge; what depends on the project's past is decided here. */
@@ -16,14 +17,35 @@ export type ProjectCommand =
       spec: StackSpec;
       images: ImageSource;
       subnet: string;
-      secrets: Readonly<Record<string, SecretStamp>>;
+      secrets: Stamps;
+      adopted?: Adopted;
+      clonedFrom?: string;
     }>
   /** Declarative: the whole wanted spec; only what differs becomes events. Absent parts stay as they are. */
-  | Readonly<{ type: 'ApplySpec'; displayName?: string; spec: StackSpec; images?: ImageSource }>
+  | Readonly<{
+      type: 'ApplySpec';
+      displayName?: string;
+      spec: StackSpec;
+      images?: ImageSource;
+      /** Secrets that users gave, by the path of their setting; `null` takes one away. Absent ones stay. */
+      given?: Readonly<Record<string, SecretStamp | null>>;
+    }>
   | Readonly<{ type: 'PauseProject'; reason: string }>
   | Readonly<{ type: 'ResumeProject' }>
   | Readonly<{ type: 'RestartServices'; services: readonly ServiceName[] }>
   | Readonly<{ type: 'SwitchVolumeGeneration'; role: string; to: number }>
+  /** New values of secrets that we make. */
+  | Readonly<{ type: 'ReplaceSecrets'; taskId: string; stage: string; secrets: Stamps }>
+  | Readonly<{ type: 'HoldProject'; hold: Hold }>
+  | Readonly<{ type: 'EndHold'; taskId: string }>
+  /** Only by an upgrade: volumes of these roles begin anew, or are the former ones again. */
+  | Readonly<{
+      type: 'ChangeRelease';
+      taskId: string;
+      spec: StackSpec;
+      generations: Readonly<Record<string, number>>;
+      secrets: Stamps;
+    }>
   /** `confirm` must be the project's slug, typed by a person. */
   | Readonly<{ type: 'RemoveProject'; confirm: string; keepData: boolean }>
   /** Said by the removal task once containers, networks and volumes are gone. */
@@ -46,6 +68,16 @@ export function decide(command: ProjectCommand, project: Project): readonly Proj
       return restart(command.services, staying(project));
     case 'SwitchVolumeGeneration':
       return switchGeneration(command, staying(project));
+    case 'ReplaceSecrets':
+      return replaceSecrets(command, staying(project));
+    case 'HoldProject':
+      return holdProject(command.hold, staying(project));
+    case 'EndHold':
+      return project.hold?.taskId === command.taskId
+        ? [{ type: 'ProjectHoldEnded', version: 1, data: { taskId: command.taskId } }]
+        : [];
+    case 'ChangeRelease':
+      return changeRelease(command, staying(project));
     case 'RemoveProject':
       return remove(command, project);
     case 'CompleteRemoval':
@@ -75,9 +107,10 @@ function staying(project: DeclaredProject): DeclaredProject {
   );
 }
 
-function apply({ displayName, spec, images }: Command<'ApplySpec'>, project: DeclaredProject): ProjectEvent[] {
+function apply(command: Command<'ApplySpec'>, project: DeclaredProject): ProjectEvent[] {
+  const { displayName, spec, images, given = {} } = command;
   if (spec.release !== project.spec.release)
-    throw invalidField('spec.release', `is ${project.spec.release} and cannot be changed by applying a spec`);
+    throw invalidField('spec.release', `is ${project.spec.release}; only an upgrade leads to another one`);
   const isNamed = displayName !== undefined && displayName !== project.displayName;
   const isSource = images && (images.set !== project.images.set || images.registry !== project.images.registry);
   return [
@@ -88,7 +121,46 @@ function apply({ displayName, spec, images }: Command<'ApplySpec'>, project: Dec
       ? [{ type: 'ImageSourceChosen', version: 1, data: { from: project.images, to: images } } as const]
       : []),
     ...specDiff(project.spec, spec),
+    ...Object.entries(given).flatMap(([setting, to]) => secretSetting(setting, project.secrets[setting], to)),
   ];
+}
+
+function secretSetting(setting: string, from: SecretStamp | undefined, to: SecretStamp | null): ProjectEvent[] {
+  if (to === null) return from ? [{ type: 'SecretSettingRemoved', version: 1, data: { setting, from } }] : [];
+  if (from?.fingerprint === to.fingerprint) return [];
+  return [{ type: 'SecretSettingGiven', version: 1, data: { setting, from: from ?? null, to } }];
+}
+
+function replaceSecrets(
+  { taskId, stage, secrets }: Command<'ReplaceSecrets'>,
+  project: DeclaredProject,
+): ProjectEvent[] {
+  const changed = Object.entries(secrets).filter(([name, { version }]) => project.secrets[name]?.version !== version);
+  if (changed.length === 0) return [];
+  const from = Object.fromEntries(
+    changed.flatMap(([name]) => (project.secrets[name] ? [[name, project.secrets[name]]] : [])),
+  );
+  return [{ type: 'SecretsReplaced', version: 1, data: { taskId, stage, from, to: Object.fromEntries(changed) } }];
+}
+
+function holdProject(hold: Hold, project: DeclaredProject): ProjectEvent[] {
+  if (project.hold && project.hold.taskId !== hold.taskId)
+    throw new Refused(
+      'wrong-state',
+      `This project is held already: ${project.hold.reason}. Wait until that has ended.`,
+    );
+  return canonicalJson(project.hold ?? null) === canonicalJson(hold)
+    ? []
+    : [{ type: 'ProjectHeld', version: 1, data: hold }];
+}
+
+function changeRelease(command: Command<'ChangeRelease'>, project: DeclaredProject): ProjectEvent[] {
+  const { taskId, spec, generations, secrets } = command;
+  if (project.hold?.taskId !== taskId)
+    throw new Refused('wrong-state', 'A release is changed by an upgrade only, while it holds the project.');
+  if (spec.release === project.spec.release) return [];
+  const from = { spec: project.spec, generations: project.generations };
+  return [{ type: 'ReleaseChanged', version: 1, data: { taskId, from, to: { spec, generations }, secrets } }];
 }
 
 function resume(project: DeclaredProject): ProjectEvent[] {

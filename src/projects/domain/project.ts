@@ -1,6 +1,7 @@
 import { assertNever } from '../../kernel/assert-never.js';
-import type { ImageSource, ServiceName, ServiceSettings, StackSpec } from '../../stack/domain/stack-spec.js';
-import type { Limits, ProjectEvent, SecretStamp } from './project.events.js';
+import type { SettingPath, SettingValue } from '../../stack/domain/settings.js';
+import type { Adopted, ImageSource, ServiceName, ServiceSettings, StackSpec } from '../../stack/domain/stack-spec.js';
+import type { Hold, Limits, ProjectEvent, Stamps } from './project.events.js';
 
 /** What all states but `absent` have. */
 export interface ProjectBody {
@@ -10,11 +11,14 @@ export interface ProjectBody {
   readonly spec: StackSpec;
   readonly images: ImageSource;
   readonly subnet: string;
-  readonly secrets: Readonly<Record<string, SecretStamp>>;
+  /** Those that we make by name, those of a user by the path of their setting. */
+  readonly secrets: Stamps;
   /** Volume generation by role; a role that is not named is at 1. */
   readonly generations: Readonly<Record<string, number>>;
   /** Restarts asked for so far, by service; one that is not named has none. */
   readonly restarts: Readonly<Record<ServiceName, number>>;
+  readonly hold?: Hold;
+  readonly adopted?: Adopted;
 }
 
 export type Project =
@@ -27,7 +31,10 @@ export type Project =
 export type DeclaredProject = Exclude<Project, { status: 'absent' }>;
 
 export function evolve(project: Project, event: ProjectEvent): Project {
-  if (event.type === 'ProjectRequested') return { status: 'active', ...event.data, generations: {}, restarts: {} };
+  if (event.type === 'ProjectRequested') {
+    const { clonedFrom: _, ...body } = event.data;
+    return { status: 'active', ...body, generations: {}, restarts: {} };
+  }
   if (project.status === 'absent') return project; // a stream begins with ProjectRequested
   switch (event.type) {
     case 'DisplayNameChanged':
@@ -36,6 +43,28 @@ export function evolve(project: Project, event: ProjectEvent): Project {
       return { ...project, spec: { ...project.spec, bindAddress: event.data.to } };
     case 'PortsChanged':
       return { ...project, spec: { ...project.spec, ports: { ...project.spec.ports, ...event.data.to } } };
+    case 'ProfileChosen':
+      return { ...project, spec: { ...project.spec, profile: event.data.to } };
+    case 'ServiceSwitched':
+      return withService(project, event.data.service, (now) => ({ ...now, enabled: event.data.to ?? undefined }));
+    case 'SettingChanged':
+      return { ...project, spec: withSetting(project.spec, event.data.setting, event.data.to) };
+    case 'SecretSettingGiven':
+      return { ...project, secrets: { ...project.secrets, [event.data.setting]: event.data.to } };
+    case 'SecretSettingRemoved':
+      return { ...project, secrets: without(project.secrets, event.data.setting) };
+    case 'SecretsReplaced':
+      return { ...project, secrets: { ...project.secrets, ...event.data.to } };
+    case 'ProjectHeld':
+      return { ...project, hold: event.data };
+    case 'ProjectHoldEnded': {
+      const { hold: _, ...rest } = project;
+      return rest;
+    }
+    case 'ReleaseChanged': {
+      const { spec, generations } = event.data.to;
+      return { ...project, spec, generations, secrets: { ...project.secrets, ...event.data.secrets } };
+    }
     case 'ServiceTagChosen':
       return withService(project, event.data.service, (now) => ({ ...now, tag: event.data.to ?? undefined }));
     case 'ServiceLimitsChanged':
@@ -70,9 +99,27 @@ export function evolve(project: Project, event: ProjectEvent): Project {
 }
 
 const body = (project: DeclaredProject): ProjectBody => {
-  const { slug, displayName, serverId, spec, images, subnet, secrets, generations, restarts } = project;
-  return { slug, displayName, serverId, spec, images, subnet, secrets, generations, restarts };
+  const { slug, displayName, serverId, spec, images, subnet, secrets, generations, restarts, hold, adopted } = project;
+  const always = { slug, displayName, serverId, spec, images, subnet, secrets, generations, restarts };
+  return { ...always, ...(hold ? { hold } : {}), ...(adopted ? { adopted } : {}) };
 };
+
+/** `null` takes it back to what the release says; what is empty then goes, so that two equal specs are equal values. */
+export function withSetting(spec: StackSpec, path: SettingPath, value: SettingValue | null): StackSpec {
+  const dot = path.indexOf('.');
+  const [category, name] = [path.slice(0, dot), path.slice(dot + 1)];
+  const values = { ...spec.settings?.[category] };
+  if (value === null) delete values[name];
+  else values[name] = value;
+  const settings = {
+    ...without(spec.settings ?? {}, category),
+    ...(Object.keys(values).length > 0 ? { [category]: values } : {}),
+  };
+  return { ...spec, settings };
+}
+
+const without = <Value>(all: Readonly<Record<string, Value>>, name: string): Readonly<Record<string, Value>> =>
+  Object.fromEntries(Object.entries(all).filter(([key]) => key !== name));
 
 const withService = (
   project: DeclaredProject,

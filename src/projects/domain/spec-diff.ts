@@ -1,4 +1,6 @@
-import type { StackSpec } from '../../stack/domain/stack-spec.js';
+import { canonicalJson } from '../../kernel/canonical-json.js';
+import type { SettingPath, SettingValue, SettingValues } from '../../stack/domain/settings.js';
+import { DEFAULT_PROFILE, type StackSpec } from '../../stack/domain/stack-spec.js';
 import { limitsOf } from './project.js';
 import type { ProjectEvent } from './project.events.js';
 
@@ -9,7 +11,9 @@ export function specDiff(from: StackSpec, to: StackSpec): ProjectEvent[] {
     ...(from.bindAddress === to.bindAddress
       ? []
       : [event('BindAddressChanged', { from: from.bindAddress, to: to.bindAddress })]),
+    ...profileDiff(from, to),
     ...portsDiff(from, to),
+    ...settingsDiff(from.settings ?? {}, to.settings ?? {}),
     ...services.flatMap((service) => serviceDiff(service, from, to)),
   ];
 }
@@ -20,10 +24,36 @@ function portsDiff(from: StackSpec, to: StackSpec): ProjectEvent[] {
   return moved.length === 0 ? [] : [event('PortsChanged', { from: pick(from), to: pick(to) })];
 }
 
+function profileDiff(
+  { profile: from = DEFAULT_PROFILE }: StackSpec,
+  { profile: to = DEFAULT_PROFILE }: StackSpec,
+): ProjectEvent[] {
+  return from === to ? [] : [event('ProfileChosen', { from, to })];
+}
+
+function settingsDiff(from: SettingValues, to: SettingValues): ProjectEvent[] {
+  const [before, after] = [flat(from), flat(to)];
+  const paths = [...new Set([...before.keys(), ...after.keys()])].sort();
+  return paths.flatMap((setting) => {
+    const [was, is] = [before.get(setting) ?? null, after.get(setting) ?? null];
+    return canonicalJson(was) === canonicalJson(is) ? [] : [event('SettingChanged', { setting, from: was, to: is })];
+  });
+}
+
+const flat = (values: SettingValues): ReadonlyMap<SettingPath, SettingValue> =>
+  new Map(
+    Object.entries(values).flatMap(([category, names]) =>
+      Object.entries(names).map(([name, value]) => [`${category}.${name}`, value] as const),
+    ),
+  );
+
 function serviceDiff(service: string, from: StackSpec, to: StackSpec): ProjectEvent[] {
   const [before, after] = [from.services[service], to.services[service]];
   const [was, is] = [limitsOf(before), limitsOf(after)];
   return [
+    ...(before?.enabled === after?.enabled
+      ? []
+      : [event('ServiceSwitched', { service, from: before?.enabled ?? null, to: after?.enabled ?? null })]),
     ...(before?.tag === after?.tag
       ? []
       : [event('ServiceTagChosen', { service, from: before?.tag ?? null, to: after?.tag ?? null })]),

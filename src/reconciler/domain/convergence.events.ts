@@ -36,6 +36,8 @@ export type ConvergenceEvent =
   /** All stands as wished, but a service is not well. */
   | Event<'ConvergenceDegraded', 1, { wishVersion: number; reason: string; message: string }>
   | Event<'ConvergenceSettled', 1, { wishVersion: number }>
+  /** From now on this reference means this content for the project; `id` where an imported image has no digest. */
+  | Event<'ImagePinned', 1, { image: string; digest: string; by: 'digest' | 'id' }>
   /** From now on a missing one blocks instead of being made anew. */
   | Event<'VolumeRecorded', 1, { name: string; role: string; generation: number }>
   /** Deleted by a confirmed wish. */

@@ -2,16 +2,17 @@ import fc from 'fast-check';
 import type { ProjectRef } from '../../kernel/ids.js';
 import type { Release, ServiceTemplate } from './release.js';
 import type { StackInput } from './render.js';
-import { newestRelease } from './releases/index.js';
+import { release202611 } from './releases/2026-11.js';
 import { BIND_ADDRESSES, type ServiceSettings, type StackSpec } from './stack-spec.js';
 
-export const newest: Release = newestRelease;
+/** The small release: what most tests of the stack are about. */
+export const core: Release = release202611;
 export const somePorts: StackSpec['ports'] = { gateway: 20000, db: 20001 };
 export const portRules = { portRange: [20000, 29999], reservedPorts: [] } as const;
 
-/** A spec of the newest release that only says what matters to the test. */
+/** A spec of the core release that only says what matters to the test. */
 export const aSpec = (change: Partial<StackSpec> = {}): StackSpec => ({
-  release: newest.id,
+  release: core.id,
   bindAddress: '127.0.0.1',
   ports: somePorts,
   services: {},

@@ -25,6 +25,8 @@ export interface HealthCheck {
   readonly timeoutS: number;
   readonly retries: number;
   readonly startPeriodS: number;
+  /** Until it is healthy for the first time it is asked so often; absent: every `intervalS`. */
+  readonly startIntervalS?: number;
 }
 
 export interface Dependency {
@@ -37,12 +39,13 @@ export interface DesiredContainer {
   readonly name: string;
   /** Full reference: `<registry>/<repository>:<tag>`. */
   readonly image: string;
+  readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
   readonly env: Readonly<Record<string, Text>>;
   /** Uploaded between create and start. */
   readonly files: readonly DesiredFile[];
   /** Named volumes only: data never lies in a host folder. */
-  readonly mounts: readonly Readonly<{ volume: string; path: string }>[];
+  readonly mounts: readonly Readonly<{ volume: string; path: string; readOnly?: true }>[];
   readonly ports: readonly Readonly<{ containerPort: number; hostPort: number; address: string }>[];
   /** Names under which the other services of the project reach it. */
   readonly aliases: readonly string[];
@@ -51,6 +54,10 @@ export interface DesiredContainer {
   readonly memoryMiB?: number;
   readonly cpus?: number;
   readonly pidsLimit: number;
+  /** Open files, soft and hard; absent: the engine's own limit. */
+  readonly openFiles?: number;
+  /** Size of /dev/shm, MiB; absent: the engine's own. */
+  readonly shmMiB?: number;
   readonly stopSignal?: string;
   /** Seconds between the stop signal and SIGKILL. */
   readonly stopGraceS: number;
@@ -65,6 +72,8 @@ export interface DesiredNetwork {
   readonly name: string;
   /** CIDR; each project has its own. */
   readonly subnet: string;
+  /** Taken over with the project: known by its name alone, for it does not carry our labels. */
+  readonly adopted?: true;
 }
 
 /** A named volume; `generation` is switched by an event, never by the reconciler. */
@@ -72,6 +81,8 @@ export interface DesiredVolume {
   readonly name: string;
   readonly role: string;
   readonly generation: number;
+  /** Taken over with the project: known by its name alone, for it does not carry our labels. */
+  readonly adopted?: true;
 }
 
 export interface DesiredStack {
@@ -84,4 +95,6 @@ export interface DesiredStack {
   readonly network?: DesiredNetwork;
   readonly volumes: readonly DesiredVolume[];
   readonly containers: readonly DesiredContainer[];
+  /** By service: the container that was taken over and stands for it until it is replaced. */
+  readonly adopted?: Readonly<Record<ServiceName, Readonly<{ id: string; hash: string }>>>;
 }

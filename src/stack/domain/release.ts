@@ -1,18 +1,39 @@
 import type { Dependency, HealthCheck } from './desired.js';
-import type { ServiceName } from './stack-spec.js';
+import type { SettingCatalogue, SettingPath } from './settings.js';
+import type { Situation } from './situation.js';
+import type { Profile, ServiceName } from './stack-spec.js';
+
+/** A secret that a user gave, by the path of its setting: `smtp.password`, `functions.secrets.STRIPE_KEY`. */
+export type UserSecret = `${string}.${string}`;
 
 /** Text of a release in which a secret stands by its name; rendering adds which version of it. */
 export type TemplateText<Secrets extends string = string> =
-  string | readonly (string | Readonly<{ secret: Secrets }>)[];
+  string | readonly (string | Readonly<{ secret: Secrets | UserSecret }>)[];
 
 /** Where the value of one environment variable comes from. */
 export type EnvSource<Secrets extends string = string> =
   | Readonly<{ from: 'constant'; value: string }>
-  | Readonly<{ from: 'secret'; secret: Secrets }>
+  | Readonly<{ from: 'secret'; secret: Secrets | UserSecret }>
   /** Put together from constants and secrets, e.g. a connection string. */
   | Readonly<{ from: 'text'; text: TemplateText<Secrets> }>
-  /** A user may set it through the service's `env`; `means` says what it does. */
-  | Readonly<{ from: 'setting'; fallback: string; means: string }>;
+  /** One of the project's addresses. */
+  | Readonly<{ from: 'url'; url: UrlName; suffix?: string }>
+  /** As a user set it: booleans as `true` and `false`, lists joined by commas. Left out where it is neither set nor has a fallback. */
+  | Readonly<{ from: 'setting'; setting: SettingPath }>
+  /** Follows from settings, addresses, or from which services are on; `undefined` leaves the variable out. */
+  | Readonly<{
+      from: 'derived';
+      /** From what it follows, for people. */
+      means: string;
+      /** The settings that it looks at. */
+      uses: readonly SettingPath[];
+      value: (situation: Situation) => TemplateText<Secrets> | undefined;
+    }>
+  /** A user may replace it through the service's `env`; `means` says what it does. */
+  | Readonly<{ from: 'overridable'; fallback: string; means: string }>;
+
+/** `public`: where browsers reach the gateway. `auth`: the same of the auth service. `site`: the user's own app. */
+export type UrlName = 'public' | 'auth' | 'site';
 
 /** How a project's secret is made, once. */
 export type SecretRecipe<Secrets extends string = string> = Readonly<{ means: string }> &
@@ -20,6 +41,14 @@ export type SecretRecipe<Secrets extends string = string> = Readonly<{ means: st
     | Readonly<{ kind: 'random'; bytes: number; as: 'hex' | 'base64' }>
     /** An HS256 token that says `role`; made after the secret that signs it. */
     | Readonly<{ kind: 'jwt'; role: string; signedWith: Secrets; validDays: number }>
+    /** JSON array of two private JWKs: a new EC P-256 key, and `legacy` as a symmetric one. */
+    | Readonly<{ kind: 'signing-keys'; legacy: Secrets }>
+    /** JSON object `{"keys":[…]}`: what verifies tokens of `keys`; holds the symmetric key, so it is a secret itself. */
+    | Readonly<{ kind: 'key-set'; keys: Secrets }>
+    /** An ES256 token that says `role`, signed with the EC key of `keys`. */
+    | Readonly<{ kind: 'asymmetric-jwt'; role: string; keys: Secrets; validDays: number }>
+    /** `sb_publishable_…` or `sb_secret_…`: random, with a checksum behind. */
+    | Readonly<{ kind: 'opaque-key'; prefix: 'sb_publishable_' | 'sb_secret_' }>
   );
 
 export interface FileTemplate<Secrets extends string = string> {
@@ -30,7 +59,10 @@ export interface FileTemplate<Secrets extends string = string> {
   readonly content: TemplateText<Secrets>;
 }
 
-export type ServiceSetting = 'tag' | 'memoryMiB' | 'cpus' | 'env';
+export type ServiceSetting = 'enabled' | 'tag' | 'memoryMiB' | 'cpus' | 'env';
+
+/** Fixed, or following from the project's situation. */
+export type Following<Value> = Value | ((situation: Situation) => Value);
 
 /** Everything there is to know about one container role. */
 export interface ServiceTemplate<
@@ -44,15 +76,23 @@ export interface ServiceTemplate<
   readonly repository: string;
   /** Tags that were tested with this release; the first is the default. */
   readonly tags: readonly [string, ...string[]];
+  /** It cannot be switched off. */
+  readonly mandatory?: boolean;
+  /** Services without which it is of no use: switched on only together with them. */
+  readonly requires?: readonly Services[];
   /** Absent: the image's own. */
-  readonly command?: readonly string[];
+  readonly entrypoint?: Following<readonly string[] | undefined>;
+  /** Absent: the image's own. */
+  readonly command?: Following<readonly string[] | undefined>;
   readonly env: Readonly<Record<string, EnvSource<Secrets>>>;
-  readonly files: readonly FileTemplate<Secrets>[];
-  readonly volumes: readonly Readonly<{ role: Volumes; path: string }>[];
+  /** Path of a setting of kind `secrets`: each of them becomes a variable of its name. */
+  readonly secretEnv?: SettingPath;
+  readonly files: Following<readonly FileTemplate<Secrets>[]>;
+  readonly volumes: readonly Readonly<{ role: Volumes; path: string; readOnly?: true }>[];
   /** Names besides its own under which the other services reach it. */
   readonly aliases: readonly string[];
   /** Absent: a service counts as ready as soon as it runs. */
-  readonly health?: HealthCheck;
+  readonly health?: Following<HealthCheck>;
   readonly dependsOn: readonly (Dependency & { readonly service: Services })[];
   readonly limits: Readonly<{
     memoryMiB: number;
@@ -61,6 +101,12 @@ export interface ServiceTemplate<
     /** Cores; absent: as many as the server has. */
     cpus?: number;
     pids: number;
+    /** Memory that it takes while nothing happens, MiB: an order of magnitude, for people who choose a profile. */
+    idleMiB: number;
+    /** Open files; absent: the engine's own limit. */
+    openFiles?: number;
+    /** Size of /dev/shm, MiB; absent: the engine's own. */
+    shmMiB?: number;
   }>;
   readonly stop: Readonly<{ signal: string; graceS: number }>;
   /** Whether it needs a PID 1 that reaps and hands signals on. */
@@ -77,6 +123,24 @@ export interface PortTemplate<Services extends string = string> {
   readonly means: string;
   readonly service: Services;
   readonly containerPort: number;
+  readonly speaks: 'http' | 'postgres';
+  /** `tenant`: the user's name is followed by a dot and the project's ref. */
+  readonly login?: 'tenant';
+  /** Path of the boolean setting that publishes it; absent: published whenever its service is on. */
+  readonly publishedIf?: SettingPath;
+}
+
+/** From which release a project may be moved here, and how its data comes along. */
+export interface UpgradeEdge {
+  readonly from: string;
+  /** `dump-and-restore`: into new volumes beside the former ones, which stay until their removal is confirmed. */
+  readonly data: 'dump-and-restore';
+  /** Volume roles that begin anew with the next generation. */
+  readonly renews: readonly string[];
+  /** What a person should know before, one sentence each. */
+  readonly notes: readonly string[];
+  /** Extensions of the database that do not exist any more: they have to be dropped first. */
+  readonly goneExtensions: readonly string[];
 }
 
 /**
@@ -91,7 +155,17 @@ export interface Release<
 > {
   /** `<year>.<month>` */
   readonly id: string;
+  /** What it is, in a few words. */
+  readonly title: string;
+  /** The upstream set that it follows, e.g. `self-hosted/v0.8.2`; absent: none. */
+  readonly upstream?: string;
   readonly postgresMajor: number;
+  /** The services of each profile. */
+  readonly profiles: Readonly<Record<Profile, readonly Services[]>>;
+  /** What users may set besides services and ports, by category. */
+  readonly settings: SettingCatalogue;
+  /** Newest first. */
+  readonly upgradesFrom: readonly UpgradeEdge[];
   /** In start order: a service stands after those that it depends on. */
   readonly services: Readonly<Record<Services, ServiceTemplate<Services, Secrets, Volumes>>>;
   readonly secrets: Readonly<Record<Secrets, SecretRecipe<Secrets>>>;
@@ -102,8 +176,18 @@ export interface Release<
 }
 
 export const constant = (value: string) => ({ from: 'constant', value }) as const;
-export const setting = (fallback: string, means: string) => ({ from: 'setting', fallback, means }) as const;
+export const overridable = (fallback: string, means: string) => ({ from: 'overridable', fallback, means }) as const;
+export const setting = (path: SettingPath) => ({ from: 'setting', setting: path }) as const;
+export const fromUrl = (url: UrlName, suffix?: string) =>
+  ({ from: 'url', url, ...(suffix === undefined ? {} : { suffix }) }) as const;
+export const derived = <Name extends string>(
+  means: string,
+  uses: readonly SettingPath[],
+  value: (situation: Situation) => TemplateText<Name> | undefined,
+) => ({ from: 'derived', means, uses, value }) as const;
 export const fromSecret = <Name extends string>(secret: Name) => ({ from: 'secret', secret }) as const;
+/** A variable that is put together: `` fromText(text`postgres://…${secret('POSTGRES_PASSWORD')}…`) `` */
+export const fromText = <Name extends string>(text: TemplateText<Name>) => ({ from: 'text', text }) as const;
 export const secret = <Name extends string>(name: Name) => ({ secret: name }) as const;
 
 /** A text with secrets in it: `` text`postgres://postgres:${secret('POSTGRES_PASSWORD')}@db` ``; texts may be nested. */

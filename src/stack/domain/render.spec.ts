@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { aSpec, aStackInput, newest, portRules, someStackInput } from './a-stack.fixture.js';
+import { aSpec, aStackInput, core, portRules, someStackInput } from './a-stack.fixture.js';
 import { constant, type Release } from './release.js';
 import { releases } from './releases/index.js';
 import { render, type StackInput } from './render.js';
@@ -120,9 +120,9 @@ describe('Rendering', () => {
 
   it('takes a release that is not in the catalogue from its caller', () => {
     const extra: Release = {
-      ...newest,
+      ...core,
       id: 'bench',
-      services: { db: { ...newest.services.db!, env: { A: constant('b') } } },
+      services: { db: { ...core.services.db!, env: { A: constant('b') } } },
     };
     const { containers } = render(aStackInput({ spec: aSpec({ release: 'bench' }) }), extra);
     expect(containers.map(({ service, env }) => [service, env])).toEqual([['db', { A: 'b' }]]);

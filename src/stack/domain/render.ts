@@ -1,10 +1,14 @@
 import type { ProjectRef } from '../../kernel/ids.js';
-import type { DesiredContainer, DesiredStack, DesiredVolume, Text } from './desired.js';
+import type { DesiredContainer, DesiredStack, DesiredVolume } from './desired.js';
+import { environment, renderedText } from './environment.js';
 import { hashOf } from './hash.js';
 import { containerName, networkName, volumeName } from './names.js';
-import type { EnvSource, Release, ServiceTemplate, TemplateText } from './release.js';
+import type { Following, Release } from './release.js';
 import { findRelease } from './releases/index.js';
-import type { ImageSource, ServiceName, ServiceSettings, StackSpec } from './stack-spec.js';
+import { situate } from './situate.js';
+import type { Situation } from './situation.js';
+import type { Adopted, ImageSource, ServiceName, StackSpec } from './stack-spec.js';
+import { isOn, servicesOn } from './switched-on.js';
 
 /** All that a stack is rendered from: a project's wishes, and nothing that has to be looked up. */
 export interface StackInput {
@@ -20,8 +24,11 @@ export interface StackInput {
   readonly generations: Readonly<Record<string, number>>;
   /** By service; one that is not named has none. */
   readonly restarts: Readonly<Record<ServiceName, number>>;
-  /** Version in force, by name; one that is not named is at 1. */
+  /** Version in force, by name; one that is not named is at 1. Those of a user stand under the path of their setting. */
   readonly secrets: Readonly<Record<string, Readonly<{ version: number }>>>;
+  /** While a task holds the project, only these services run. */
+  readonly hold?: Readonly<{ services: readonly ServiceName[] }>;
+  readonly adopted?: Adopted;
 }
 
 /**
@@ -29,14 +36,18 @@ export interface StackInput {
  * @throws Error for a spec of a release that this program does not know, which only a newer one can have written
  */
 export function render(input: StackInput, release: Release = releaseOf(input.spec)): DesiredStack {
-  const { ref, slug, status, subnet } = input;
+  const { ref, slug, status, hold, adopted } = input;
+  const situation = situate(input, release);
+  const wanted = status === 'active' ? servicesOn(release, input.spec) : [];
+  const running = hold ? wanted.filter((service) => hold.services.includes(service)) : wanted;
   return {
     ref,
     slug,
     order: Object.keys(release.services),
-    ...(status === 'leaving' ? {} : { network: { name: networkName(ref), subnet } }),
+    ...(status === 'leaving' ? {} : { network: network(input) }),
     volumes: Object.keys(release.volumes).map((role) => volume(input, role)),
-    containers: status === 'active' ? Object.keys(release.services).map((name) => container(input, release, name)) : [],
+    containers: running.map((name) => container(input, release, situation, name)),
+    ...(adopted && Object.keys(adopted.containers).length > 0 ? { adopted: adopted.containers } : {}),
   };
 }
 
@@ -46,31 +57,51 @@ function releaseOf({ release }: StackSpec): Release {
   throw new Error(`Release ${release} is not known here: the project was written by a newer Supascale.`);
 }
 
-function volume({ ref, generations }: StackInput, role: string): DesiredVolume {
-  const generation = generations[role] ?? 1;
-  return { name: volumeName(ref, role, generation), role, generation };
+function network({ ref, subnet, adopted }: StackInput): NonNullable<DesiredStack['network']> {
+  return adopted?.network ? { name: adopted.network, subnet, adopted: true } : { name: networkName(ref), subnet };
 }
 
-function container(input: StackInput, release: Release, service: ServiceName): DesiredContainer {
+function volume({ ref, generations, adopted }: StackInput, role: string): DesiredVolume {
+  const generation = generations[role] ?? 1;
+  const own = generation === 1 ? adopted?.volumes[role] : undefined;
+  return own
+    ? { name: own, role, generation, adopted: true }
+    : { name: volumeName(ref, role, generation), role, generation };
+}
+
+function container(input: StackInput, release: Release, situation: Situation, service: ServiceName): DesiredContainer {
   const template = release.services[service]!;
   const settings = input.spec.services[service] ?? {};
-  const { limits, stop, command, health, dependsOn, init, noNewPrivileges } = template;
+  const { limits, stop, init, noNewPrivileges } = template;
+  const entrypoint = following(template.entrypoint, situation);
+  const command = following(template.command, situation);
+  const health = following(template.health, situation);
   const cpus = settings.cpus ?? limits.cpus;
   const unhashed = {
     service,
     name: containerName(input.ref, service),
     image: `${input.images.registry}/${template.repository}:${settings.tag ?? template.tags[0]}`,
+    ...(entrypoint ? { entrypoint } : {}),
     ...(command ? { command } : {}),
-    env: environment(template, settings, input),
-    files: template.files.map((file) => ({ ...file, content: rendered(file.content, input) })),
-    mounts: template.volumes.map(({ role, path }) => ({ volume: volume(input, role).name, path })),
-    ports: publishedPorts(input, release, service),
+    env: environment(template, settings, input, situation),
+    files: following(template.files, situation).map((file) => ({
+      ...file,
+      content: renderedText(file.content, input),
+    })),
+    mounts: template.volumes.map(({ role, path, readOnly }) => ({
+      volume: volume(input, role).name,
+      path,
+      ...(readOnly ? { readOnly } : {}),
+    })),
+    ports: publishedPorts(input, release, situation, service),
     aliases: [service, ...template.aliases],
     ...(health ? { health } : {}),
-    dependsOn,
+    dependsOn: template.dependsOn.filter((dependency) => isOn(release, input.spec, dependency.service)),
     memoryMiB: settings.memoryMiB ?? limits.memoryMiB,
     ...(cpus === undefined ? {} : { cpus }),
     pidsLimit: limits.pids,
+    ...(limits.openFiles === undefined ? {} : { openFiles: limits.openFiles }),
+    ...(limits.shmMiB === undefined ? {} : { shmMiB: limits.shmMiB }),
     stopSignal: stop.signal,
     stopGraceS: stop.graceS,
     init,
@@ -79,37 +110,34 @@ function container(input: StackInput, release: Release, service: ServiceName): D
   return { ...unhashed, hash: hashOf(unhashed, input.restarts[service] ?? 0) };
 }
 
-/** The release's own variables win over a user's, whatever a spec of former days may say. */
-function environment(template: ServiceTemplate, { env = {} }: ServiceSettings, input: StackInput) {
-  const own = Object.entries(template.env).map(([key, source]) => [key, valueOf(source, env[key], input)] as const);
-  return { ...env, ...Object.fromEntries(own) };
-}
+const following = <Value>(value: Following<Value>, situation: Situation): Value =>
+  typeof value === 'function' ? (value as (situation: Situation) => Value)(situation) : value;
 
-function valueOf(source: EnvSource, byUser: string | undefined, input: StackInput): Text {
-  switch (source.from) {
-    case 'constant':
-      return source.value;
-    case 'secret':
-      return rendered([{ secret: source.secret }], input);
-    case 'text':
-      return rendered(source.text, input);
-    case 'setting':
-      return byUser ?? source.fallback;
-  }
-}
-
-const rendered = (text: TemplateText, { secrets }: StackInput): Text =>
-  typeof text === 'string'
-    ? text
-    : text.map((part) =>
-        typeof part === 'string' ? part : { secret: part.secret, version: secrets[part.secret]?.version ?? 1 },
-      );
-
-const publishedPorts = ({ spec }: StackInput, release: Release, service: ServiceName): DesiredContainer['ports'] =>
-  Object.entries(release.ports)
-    .filter(([, port]) => port.service === service)
+function publishedPorts(
+  { spec }: StackInput,
+  release: Release,
+  situation: Situation,
+  service: ServiceName,
+): DesiredContainer['ports'] {
+  return Object.entries(release.ports)
+    .filter(([name, port]) => port.service === service && isPublished(release, situation, name))
     .map(([name, { containerPort }]) => ({ containerPort, hostPort: spec.ports[name]!, address: spec.bindAddress }));
+}
 
-/** References of all images that a project of `release` needs with default tags. */
-export const releaseImages = (release: Release, { registry }: ImageSource): readonly string[] =>
-  Object.values(release.services).map(({ repository, tags }) => `${registry}/${repository}:${tags[0]}`);
+/** Whether users reach this port from outside: its service is on, and its setting, where it has one, says so. */
+export function isPublished(release: Release, situation: Situation, name: string): boolean {
+  const port = release.ports[name];
+  if (!port || !situation.isOn(port.service)) return false;
+  return port.publishedIf === undefined || situation.setting(port.publishedIf) === true;
+}
+
+/** References of the images that a project of `release` needs with default tags: of all services, or of a profile's. */
+export const releaseImages = (
+  release: Release,
+  { registry }: Pick<ImageSource, 'registry'>,
+  services: readonly ServiceName[] = Object.keys(release.services),
+): readonly string[] =>
+  services.map((name) => {
+    const { repository, tags } = release.services[name]!;
+    return `${registry}/${repository}:${tags[0]}`;
+  });

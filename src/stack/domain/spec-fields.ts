@@ -14,10 +14,10 @@ export interface PortRules {
 const MEBIBYTES_OF_A_TEBIBYTE = 1024 * 1024;
 const ENV_VALUE_BYTES = 32 * 1024;
 const SLUG = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const ENV_KEY = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
-const LONE_SURROGATE = /\p{Surrogate}/u;
+export const ENV_KEY = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
+export const LONE_SURROGATE = /\p{Surrogate}/u;
 /** Controls, and what turns the direction of text around to make it look like another. */
-const CONTROL_OR_BIDI = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u;
+export const CONTROL_OR_BIDI = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u;
 const RESERVED_SLUGS: ReadonlySet<string> = new Set(
   'admin api auth default docker health localhost new null root static system undefined con nul prn aux'.split(' '),
 );
@@ -46,7 +46,7 @@ export const checkDisplayName: FieldCheck = (name) => {
 export function checkEnvKey(key: string, template: ServiceTemplate, release: Release): readonly string[] {
   if (!ENV_KEY.test(key)) return ['must be letters, digits and underscores, not a digit first, at most 128'];
   const source = Object.hasOwn(template.env, key) ? template.env[key] : undefined;
-  if (source?.from === 'setting') return [];
+  if (source?.from === 'overridable') return [];
   if (source) return ['is set by the release'];
   if (Object.hasOwn(release.secrets, key)) return ['is a secret of the project: it can only be rotated'];
   const isReserved = [...RESERVED_ENV, ...template.reservedEnv].some((pattern) => matches(pattern, key));
@@ -84,6 +84,11 @@ export const checkMemory =
     isInteger(memoryMiB) && memoryMiB >= leastMemoryMiB && memoryMiB <= MEBIBYTES_OF_A_TEBIBYTE
       ? []
       : [`must be an integer from ${leastMemoryMiB} to ${MEBIBYTES_OF_A_TEBIBYTE}, in MiB`];
+
+export const checkSwitch =
+  ({ mandatory }: ServiceTemplate): FieldCheck =>
+  (enabled) =>
+    typeof enabled !== 'boolean' ? ['must be true or false'] : mandatory && !enabled ? ['cannot be switched off'] : [];
 
 export const checkCpus: FieldCheck = (cpus) =>
   typeof cpus === 'number' && cpus >= 0.1 && cpus <= 64 && Number(cpus.toFixed(2)) === cpus

@@ -1,10 +1,19 @@
+import type { SettingValues } from './settings.js';
+
 /** One container role of a release, e.g. `db`. Which there are is the release's business. */
 export type ServiceName = string;
 /** A host port of the stack that users reach, e.g. `gateway`. */
 export type PortName = string;
 
+/** Which services run: all, all but what costs most, or what an app cannot do without. */
+export const PROFILES = ['full', 'standard', 'minimal'] as const;
+export type Profile = (typeof PROFILES)[number];
+export const DEFAULT_PROFILE: Profile = 'standard';
+
 /** What a user may set for one service. Absent means: as the release says. */
 export interface ServiceSettings {
+  /** On or off, whatever the profile says. */
+  readonly enabled?: boolean;
   /** One of the release's tags for this service. */
   readonly tag?: string;
   /** Memory limit, MiB. */
@@ -26,6 +35,21 @@ export interface StackSpec {
   /** Host port of each published port of the release. */
   readonly ports: Readonly<Record<PortName, number>>;
   readonly services: Readonly<Record<ServiceName, ServiceSettings>>;
+  /** Absent in projects of former days: `standard`. */
+  readonly profile?: Profile;
+  /** What was set, by category; absent: nothing. Secrets are kept elsewhere. */
+  readonly settings?: SettingValues;
+}
+
+/**
+ * What a project that was taken over keeps of its former life: objects on the engine whose names are not ours. A
+ * container counts by its id until it is replaced for the first time.
+ */
+export interface Adopted {
+  readonly network?: string;
+  /** Volume of the first generation, by role. */
+  readonly volumes: Readonly<Record<string, string>>;
+  readonly containers: Readonly<Record<ServiceName, Readonly<{ id: string; hash: string }>>>;
 }
 
 /**

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
-import { aSpec, newest, portRules, somePorts, someSpec } from './a-stack.fixture.js';
+import { aSpec, core, portRules, somePorts, someSpec } from './a-stack.fixture.js';
 import type { Release } from './release.js';
 import { checkDisplayName, checkEnvValue, checkSlug } from './spec-fields.js';
 import type { ServiceSettings } from './stack-spec.js';
 import { completeSpec, isValidSpec, validateSpec } from './validate-spec.js';
 
 const rules = { ...portRules, reservedPorts: [20500] };
-const problems = (spec: unknown) => validateSpec(newest, spec, rules);
+const problems = (spec: unknown) => validateSpec(core, spec, rules);
 const withDb = (db: object) => ({ ...aSpec(), services: { db: db as ServiceSettings } });
 const fieldsOf = (spec: unknown) => Object.keys(problems(spec));
 
 describe('A spec', () => {
   it('is valid when the release could have made it', () => {
-    fc.assert(fc.property(someSpec(newest), (spec) => isValidSpec(newest, spec, portRules)));
+    fc.assert(fc.property(someSpec(core), (spec) => isValidSpec(core, spec, portRules)));
   });
 
   it('never breaks the check, whatever it is', () => {
@@ -111,7 +111,7 @@ describe('A spec', () => {
 
   it('may not name prototypes as if they were services or ports', () => {
     const spec: unknown = JSON.parse(
-      `{"release":"${newest.id}","bindAddress":"0.0.0.0","ports":{"gateway":20000,"db":20001,"__proto__":1},"services":{"constructor":{}}}`,
+      `{"release":"${core.id}","bindAddress":"0.0.0.0","ports":{"gateway":20000,"db":20001,"__proto__":1},"services":{"constructor":{}}}`,
     );
     expect(fieldsOf(spec)).toEqual(['ports.__proto__', 'services.constructor']);
   });
@@ -119,8 +119,8 @@ describe('A spec', () => {
   it('may set what the release leaves to users, and only that', () => {
     expect(problems(aSpec({ services: { meta: { env: { PG_QUERY_TIMEOUT_SECS: '5' } } } }))).toEqual({});
     const strict: Release = {
-      ...newest,
-      services: { ...newest.services, db: { ...newest.services.db!, userMaySet: ['tag'] } },
+      ...core,
+      services: { ...core.services, db: { ...core.services.db!, userMaySet: ['tag'] } },
     };
     expect(Object.keys(validateSpec(strict, withDb({ cpus: 1, env: {} }), rules))).toEqual([
       'services.db.cpus',
@@ -129,14 +129,14 @@ describe('A spec', () => {
   });
 
   it('is completed from the release and picked ports', () => {
-    const completed = completeSpec(newest, { ports: { db: 20100 } }, somePorts);
+    const completed = completeSpec(core, { ports: { db: 20100 } }, somePorts);
     expect(completed).toEqual(aSpec({ ports: { gateway: 20000, db: 20100 } }));
     expect(problems(completed)).toEqual({});
   });
 
   it('is completed without hiding what is wrong', () => {
     const asked = JSON.parse('{"ports":{"ftp":1},"services":{"mail":{}},"colour":1}') as object;
-    expect(fieldsOf(completeSpec(newest, asked, somePorts))).toEqual(['colour', 'ports.ftp', 'services.mail']);
+    expect(fieldsOf(completeSpec(core, asked, somePorts))).toEqual(['colour', 'ports.ftp', 'services.mail']);
   });
 });
 

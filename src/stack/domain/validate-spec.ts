@@ -6,11 +6,16 @@ import {
   checkEnvValue,
   checkMemory,
   checkPort,
+  checkSwitch,
   checkTag,
   type FieldCheck,
   type PortRules,
 } from './spec-fields.js';
-import { BIND_ADDRESSES, type PortName, type StackSpec } from './stack-spec.js';
+import type { SettingPath } from './settings.js';
+import { checkSetting } from './setting-checks.js';
+import { definitionOf } from './settings.js';
+import { BIND_ADDRESSES, DEFAULT_PROFILE, PROFILES, type PortName, type StackSpec } from './stack-spec.js';
+import { isOn } from './switched-on.js';
 
 /** What somebody who asks for a project has to say: nothing at all. */
 export type PartialSpec = Readonly<Partial<Omit<StackSpec, 'ports'>> & { ports?: Readonly<Record<PortName, number>> }>;
@@ -26,6 +31,8 @@ export const completeSpec = (
 ): StackSpec => ({
   bindAddress: '127.0.0.1',
   services: {},
+  profile: DEFAULT_PROFILE,
+  settings: {},
   ...partial,
   release: partial.release ?? release.id,
   ports: { ...pickedPorts, ...partial.ports },
@@ -39,12 +46,16 @@ export function validateSpec(release: Release, spec: unknown, rules: PortRules):
   const found: Found = [];
   const given = asObject(spec, '', found);
   if (!given) return collected(found);
-  unknownFields(given, ['release', 'bindAddress', 'ports', 'services'], '', found);
+  unknownFields(given, ['release', 'bindAddress', 'ports', 'services', 'profile', 'settings'], '', found);
   if (given.release !== release.id) found.push(['release', `must be ${release.id}`]);
   if (!BIND_ADDRESSES.some((address) => address === given.bindAddress))
     found.push(['bindAddress', `must be one of ${BIND_ADDRESSES.join(', ')}`]);
+  if (given.profile !== undefined && !PROFILES.some((profile) => profile === given.profile))
+    found.push(['profile', `must be one of ${PROFILES.join(', ')}`]);
   checkPorts(release, given.ports, rules, found);
   checkServices(release, given.services, found);
+  if (given.settings !== undefined) checkSettings(release, given.settings, found);
+  if (found.length === 0) checkCompany(release, given as unknown as StackSpec, found);
   return collected(found);
 }
 
@@ -79,8 +90,36 @@ function checkServices(release: Release, services: unknown, found: Found): void 
   }
 }
 
+/** A service is on together with those that it needs. */
+function checkCompany(release: Release, spec: StackSpec, found: Found): void {
+  for (const [name, { requires = [] }] of Object.entries(release.services)) {
+    const missing = isOn(release, spec, name) ? requires.filter((other) => !isOn(release, spec, other)) : [];
+    if (missing.length > 0)
+      found.push([`services.${name}.enabled`, `needs ${missing.join(' and ')}: switch both on, or both off`]);
+  }
+}
+
+function checkSettings(release: Release, settings: unknown, found: Found): void {
+  const given = asObject(settings, 'settings', found);
+  if (!given) return;
+  unknownFields(given, Object.keys(release.settings), 'settings', found);
+  for (const category of Object.keys(release.settings).filter((name) => Object.hasOwn(given, name))) {
+    for (const [name, value] of Object.entries(asObject(given[category], `settings.${category}`, found) ?? {}))
+      note(`settings.${category}.${name}`, checkOne(release, `${category}.${name}`, value), found);
+  }
+}
+
+function checkOne(release: Release, path: SettingPath, value: unknown): readonly string[] {
+  const definition = definitionOf(release.settings, path);
+  if (!definition) return ['is not known; GET /api/v1/releases lists what there is'];
+  if (definition.kind === 'secret' || definition.kind === 'secrets')
+    return ['is a secret: it is given by its own field, never as part of the spec'];
+  return checkSetting(definition, value);
+}
+
 function checkService(release: Release, template: ServiceTemplate, given: Fields, path: string, found: Found): void {
   const checks: Readonly<Record<Exclude<ServiceSetting, 'env'>, FieldCheck>> = {
+    enabled: checkSwitch(template),
     tag: checkTag(template),
     memoryMiB: checkMemory(template),
     cpus: checkCpus,
@@ -90,13 +129,19 @@ function checkService(release: Release, template: ServiceTemplate, given: Fields
     if (given[setting] !== undefined) note(`${path}.${setting}`, check(given[setting]), found);
   }
   for (const setting of Object.keys(given)) {
-    if (isSetting(setting) && given[setting] !== undefined && !template.userMaySet.includes(setting))
+    if (
+      setting !== 'enabled' &&
+      isSetting(setting) &&
+      given[setting] !== undefined &&
+      !template.userMaySet.includes(setting)
+    )
       found.push([`${path}.${setting}`, 'cannot be set for this service']);
   }
   if (given.env !== undefined) checkEnv(release, template, given.env, `${path}.env`, found);
 }
 
-const isSetting = (name: string): name is ServiceSetting => ['tag', 'memoryMiB', 'cpus', 'env'].includes(name);
+const isSetting = (name: string): name is ServiceSetting =>
+  ['enabled', 'tag', 'memoryMiB', 'cpus', 'env'].includes(name);
 
 function checkEnv(release: Release, template: ServiceTemplate, env: unknown, path: string, found: Found): void {
   for (const [key, value] of Object.entries(asObject(env, path, found) ?? {})) {

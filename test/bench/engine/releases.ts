@@ -16,7 +16,7 @@ const sleeper: ServiceTemplate = {
   volumes: [],
   aliases: [],
   dependsOn: [],
-  limits: { memoryMiB: 64, leastMemoryMiB: 16, pids: 32 },
+  limits: { memoryMiB: 64, leastMemoryMiB: 16, pids: 32, idleMiB: 1 },
   stop: { signal: 'SIGTERM', graceS: 10 },
   init: true,
   noNewPrivileges: true,
@@ -25,14 +25,21 @@ const sleeper: ServiceTemplate = {
   local: { form: 'stand-in', lacks: 'everything' },
 };
 
-const sleepers = (id: string, count: number): Release => ({
-  id,
-  postgresMajor: 15,
-  services: Object.fromEntries(Array.from({ length: count }, (_, n) => [`s${n + 1}`, sleeper])),
-  secrets: {},
-  ports: {},
-  volumes: {},
-});
+const sleepers = (id: string, count: number): Release => {
+  const names = Array.from({ length: count }, (_, n) => `s${n + 1}`);
+  return {
+    id,
+    title: `${count} sleepers`,
+    postgresMajor: 15,
+    profiles: { full: names, standard: names, minimal: names },
+    settings: {},
+    upgradesFrom: [],
+    services: Object.fromEntries(names.map((name) => [name, sleeper])),
+    secrets: {},
+    ports: {},
+    volumes: {},
+  };
+};
 
 export const one = sleepers('0000.01', 1);
 export const thirteen = sleepers('0000.13', 13);

@@ -8,7 +8,15 @@ const FIVE_YEARS = 5 * 365;
 
 export const release202611: Release<Service, SecretName, Port, Volume> = {
   id: '2026.11',
+  title: 'Core: PostgreSQL 15, postgres-meta, nginx',
   postgresMajor: 15,
+  profiles: {
+    full: ['db', 'meta', 'gateway'],
+    standard: ['db', 'meta', 'gateway'],
+    minimal: ['db', 'meta', 'gateway'],
+  },
+  settings: {},
+  upgradesFrom: [],
   services: { db, meta, gateway },
   secrets: {
     POSTGRES_PASSWORD: {
@@ -40,8 +48,8 @@ export const release202611: Release<Service, SecretName, Port, Volume> = {
     },
   },
   ports: {
-    gateway: { means: 'the API over HTTP', service: 'gateway', containerPort: 8000 },
-    db: { means: 'PostgreSQL', service: 'db', containerPort: 5432 },
+    gateway: { means: 'the API over HTTP', service: 'gateway', containerPort: 8000, speaks: 'http' },
+    db: { means: 'PostgreSQL', service: 'db', containerPort: 5432, speaks: 'postgres' },
   },
   volumes: {
     'db-data': { holds: 'the database' },

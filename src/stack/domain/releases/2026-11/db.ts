@@ -58,7 +58,7 @@ export const db: Template = {
     startPeriodS: 60,
   },
   dependsOn: [],
-  limits: { memoryMiB: 1024, leastMemoryMiB: 256, pids: 512 },
+  limits: { memoryMiB: 1024, leastMemoryMiB: 256, idleMiB: 100, pids: 512 },
   stop: { signal: 'SIGINT', graceS: 60 },
   init: false,
   noNewPrivileges: true,

@@ -18,7 +18,7 @@ export const gateway: Template = {
   health: { test: ['CMD-SHELL', HEALTH], intervalS: 5, timeoutS: 5, retries: 3, startPeriodS: 10 },
   // It follows services that come and go, so it need not wait for their health.
   dependsOn: [{ service: 'meta', until: 'started' }],
-  limits: { memoryMiB: 128, leastMemoryMiB: 32, cpus: 1, pids: 64 },
+  limits: { memoryMiB: 128, leastMemoryMiB: 32, idleMiB: 20, cpus: 1, pids: 64 },
   stop: { signal: 'SIGQUIT', graceS: 10 },
   init: false,
   noNewPrivileges: true,

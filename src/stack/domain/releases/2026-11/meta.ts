@@ -1,4 +1,4 @@
-import { constant, fromSecret, setting } from '../../release.js';
+import { constant, fromSecret, overridable } from '../../release.js';
 import type { Template } from './names.js';
 
 const HEALTH = "fetch('http://127.0.0.1:8080/health').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))";
@@ -16,14 +16,14 @@ export const meta: Template = {
     PG_META_DB_PASSWORD: fromSecret('POSTGRES_PASSWORD'),
     // Left out, the service would fall back to a key that everybody can read in its source.
     CRYPTO_KEY: fromSecret('PG_META_CRYPTO_KEY'),
-    PG_QUERY_TIMEOUT_SECS: setting('55', 'Seconds after which a query is cancelled; the gateway gives up at 60.'),
+    PG_QUERY_TIMEOUT_SECS: overridable('55', 'Seconds after which a query is cancelled; the gateway gives up at 60.'),
   },
   files: [],
   volumes: [],
   aliases: [],
   health: { test: ['CMD', 'node', '-e', HEALTH], intervalS: 5, timeoutS: 5, retries: 3, startPeriodS: 30 },
   dependsOn: [{ service: 'db', until: 'healthy' }],
-  limits: { memoryMiB: 512, leastMemoryMiB: 192, cpus: 1, pids: 128 },
+  limits: { memoryMiB: 512, leastMemoryMiB: 192, idleMiB: 165, cpus: 1, pids: 128 },
   stop: { signal: 'SIGTERM', graceS: 10 },
   init: true,
   noNewPrivileges: true,

@@ -1,0 +1,37 @@
+import type { StackInput } from './render.js';
+import type { Release } from './release.js';
+import { valueOf, type SettingPath } from './settings.js';
+import type { Situation } from './situation.js';
+import { isOn } from './switched-on.js';
+
+/** What a release gets to see of a project. */
+export function situate(input: StackInput, release: Release): Situation {
+  const setting = (path: SettingPath) => valueOf(release.settings, input.spec.settings ?? {}, path);
+  return {
+    ref: input.ref,
+    slug: input.slug,
+    imageSet: input.images.set,
+    urls: urlsOf(input, release, setting),
+    isOn: (service) => isOn(release, input.spec, service),
+    setting,
+    has: (secret) => Object.hasOwn(input.secrets, secret) || Object.hasOwn(release.secrets, secret),
+    secretsUnder: (path) => {
+      const prefix = `${path}.`;
+      const names = Object.keys(input.secrets).filter((name) => name.startsWith(prefix));
+      return names.map((name) => name.slice(prefix.length)).sort();
+    },
+  };
+}
+
+/** Where nobody set an address, this machine's own: good for trying out, never reached from elsewhere. */
+function urlsOf({ spec }: StackInput, release: Release, setting: Situation['setting']): Situation['urls'] {
+  const own = (path: SettingPath) => {
+    const value = setting(path);
+    return typeof value === 'string' && value !== '' ? value.replace(/\/+$/, '') : undefined;
+  };
+  const host = spec.bindAddress === '0.0.0.0' ? '127.0.0.1' : spec.bindAddress;
+  const [http] = Object.entries(release.ports).filter(([, port]) => port.speaks === 'http');
+  const gateway = http ? `http://${host}:${spec.ports[http[0]] ?? ''}` : `http://${host}`;
+  const url = own('general.publicUrl') ?? gateway;
+  return { public: url, auth: own('auth.externalUrl') ?? `${url}/auth/v1`, site: own('general.siteUrl') ?? url };
+}
