@@ -29,6 +29,7 @@ const projectSettings = (settings: Settings): ProjectSettings => ({
   },
   networkPool: settings['projects.networkPool'],
   networkPrefix: settings['projects.networkPrefix'],
+  release: settings['projects.release'],
   imageRegistry: settings['projects.imageRegistry'],
 });
 

@@ -4,6 +4,8 @@ import { ApiError } from './api.mjs';
 import { progress } from './progress.mjs';
 
 export const SLUG = 'sample';
+/** The small one: real programs only, up within seconds, on any machine. */
+const SAMPLE_RELEASE = '2026.11';
 const LOOK_MS = 500;
 const QUIET_MS = 2_000;
 /** How long a failing project may go on failing: the control plane itself tries again for ever. */
@@ -24,7 +26,7 @@ export async function findSample(client) {
 /** The sample as it is, or declared now. Resolves to the project. */
 export async function declare(client) {
   return step('project', async (say) => {
-    const { body } = await client.post('projects', { slug: SLUG });
+    const { body } = await client.post('projects', { slug: SLUG, release: SAMPLE_RELEASE });
     say(`${SLUG} declared, its ref is ${body.ref}`);
     return findSample(client);
   });

@@ -15,6 +15,7 @@ import { ApiPageController } from './api-page.controller.js';
 import { ApiKeysPageController } from './api-keys-page.controller.js';
 import { AssetsController } from './assets.controller.js';
 import { Assets } from './assets.js';
+import { CategoryController } from './category.controller.js';
 import { ConvergenceProgress } from './convergence-progress.js';
 import { ElsewhereController } from './elsewhere.controller.js';
 import { FleetController } from './fleet.controller.js';
@@ -54,6 +55,7 @@ import { WishesController } from './wishes.controller.js';
     FleetController, // before ProjectController: `new` and `review` are no refs
     ProjectController,
     SettingsController,
+    CategoryController,
     WishesController,
     RemovalController,
     ElsewhereController,

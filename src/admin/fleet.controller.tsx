@@ -9,9 +9,12 @@ import { Refused, type FieldErrors } from '../kernel/refused.js';
 import { ProjectActions } from '../projects/project-actions.js';
 import { ProjectDrafts, type Draft } from '../projects/project-drafts.js';
 import { ProjectList } from '../projects/project-list.js';
+import { ProjectSettings } from '../projects/project-settings.js';
 import { Statuses } from '../reconciler/statuses.js';
-import { defaultRelease } from '../stack/domain/releases/index.js';
-import { singles, type FormBody } from './form-fields.js';
+import type { Release } from '../stack/domain/release.js';
+import { defaultRelease, findRelease } from '../stack/domain/releases/index.js';
+import { DEFAULT_PROFILE } from '../stack/domain/stack-spec.js';
+import { field, singles, type FormBody } from './form-fields.js';
 import { PageController } from './page.filter.js';
 import { NewProjectPage, ReviewPage } from './pages/project-forms.page.js';
 import { ProjectsPage } from './pages/projects.page.js';
@@ -35,6 +38,7 @@ export class FleetController {
     private readonly actions: ProjectActions,
     private readonly drafts: ProjectDrafts,
     private readonly plans: Plans,
+    private readonly settings: ProjectSettings,
   ) {}
 
   @Get()
@@ -51,8 +55,12 @@ export class FleetController {
 
   @Get('new')
   @Requires('projects:write')
-  showNew(@Req() request: Request, @Res() response: Response): Promise<void> {
-    return this.form(request, response, undefined, {}, 200);
+  showNew(
+    @Query('release') release: string | undefined,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.form(request, response, release === undefined ? undefined : { release }, {}, 200);
   }
 
   /** A review that was read again: its form is gone, so it begins anew. */
@@ -66,7 +74,7 @@ export class FleetController {
   @Requires('projects:write')
   async review(@Body() body: FormBody, @Req() request: Request, @Res() response: Response): Promise<void> {
     try {
-      const wanted = newProjectOf(defaultRelease, textsOf(body));
+      const wanted = newProjectOf(this.release(body), textsOf(body));
       const draft = await this.drafts.forNew(wanted);
       const review: Review = {
         ...reviewOf(draft),
@@ -91,7 +99,7 @@ export class FleetController {
     @Res() response: Response,
   ): Promise<void> {
     try {
-      const { ref, slug } = await this.actions.request(newProjectOf(defaultRelease, textsOf(body)), by, { once });
+      const { ref, slug } = await this.actions.request(newProjectOf(this.release(body), textsOf(body)), by, { once });
       const text = `${slug} is declared. The reconciler is on it: follow each step here.`;
       this.pages.seeOther(response, `${LIST}/${ref}`, { tone: 'ok', text });
     } catch (error) {
@@ -113,8 +121,13 @@ export class FleetController {
     errors: FieldErrors,
     status: number,
   ): Promise<void> {
-    const form = formOf(defaultRelease, textsOf(body), errors);
+    const form = formOf(this.release(body), textsOf(body), errors);
     return this.pages.send(request, response, (chrome) => <NewProjectPage chrome={chrome} form={form} />, status);
+  }
+
+  /** The one that the form is for; what the operator chose where it says none or nonsense. */
+  private release(body: FormBody): Release {
+    return findRelease(field(body, 'release')) ?? findRelease(this.settings.release) ?? defaultRelease;
   }
 
   private async fleet(search: string, after: string | undefined): Promise<Fleet> {
@@ -144,6 +157,7 @@ const reviewOf = ({ slug, displayName, spec, images, subnet }: Draft): Omit<Revi
     { name: 'Slug', value: slug },
     { name: 'Display name', value: displayName },
     { name: 'Release', value: spec.release },
+    { name: 'Profile', value: spec.profile ?? DEFAULT_PROFILE },
     { name: 'Images', value: images.set === 'local' ? 'the set built on this machine' : images.registry },
     { name: 'Listens on', value: spec.bindAddress },
     ...Object.entries(spec.ports).map(([name, port]) => ({ name: `Port ${name}`, value: String(port) })),

@@ -7,9 +7,8 @@ import { IdempotencyKey } from '../http/preconditions.js';
 import type { Actor } from '../kernel/event.js';
 import { Refused, type FieldErrors } from '../kernel/refused.js';
 import { ProjectActions } from '../projects/project-actions.js';
+import type { SpecChange } from '../projects/project-drafts.js';
 import type { ProjectRow } from '../projects/project-list.js';
-import type { Release } from '../stack/domain/release.js';
-import { findRelease } from '../stack/domain/releases/index.js';
 import { acceptedFlash, isMovedMeanwhile, movedFlash } from './answers.js';
 import { expectedVersion, singles, type FormBody } from './form-fields.js';
 import { PageController } from './page.filter.js';
@@ -17,6 +16,7 @@ import { ReviewPage, SettingsPage } from './pages/project-forms.page.js';
 import { Pages } from './pages.js';
 import { Plans, type PlannedWish } from './plans.js';
 import { ProjectViews } from './project-views.js';
+import { placesOf, releaseOf } from './settings-form.js';
 import { changeOf, formOf, textsOf, textsOfProject } from './spec-form.js';
 import type { Review } from './view-models/forms.js';
 
@@ -34,8 +34,12 @@ export class SettingsController {
   @Requires('projects:read')
   async show(@Param('ref') ref: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const { row, head } = await this.views.head(ref);
-    const form = formOf(releaseOf(row), textsOfProject(row));
-    await this.pages.send(request, response, (chrome) => <SettingsPage chrome={chrome} project={head} form={form} />);
+    const release = releaseOf(row);
+    const form = formOf(release, textsOfProject(row));
+    const places = placesOf(release, row);
+    await this.pages.send(request, response, (chrome) => (
+      <SettingsPage chrome={chrome} project={head} form={form} places={places} />
+    ));
   }
 
   @Post('settings')
@@ -48,7 +52,7 @@ export class SettingsController {
   ): Promise<void> {
     const row = await this.actions.found(ref);
     try {
-      const wish = await this.plans.forChange(row, changeOf(releaseOf(row), textsOf(body)));
+      const wish = await this.plans.forChange(row, changeFor(row, body));
       if (!wish.changed) return this.pages.seeOther(response, settingsOf(row), NOTHING_DIFFERS);
       const review = reviewOf(row, wish, body);
       await this.pages.send(request, response, (chrome) => (
@@ -77,7 +81,7 @@ export class SettingsController {
   ): Promise<void> {
     const row = await this.actions.found(ref);
     try {
-      const change = changeOf(releaseOf(row), textsOf(body));
+      const change = changeFor(row, body);
       const accepted = await this.actions.apply(row.ref, change, by, { expected: expectedVersion(body), once });
       this.pages.seeOther(response, `/admin/projects/${row.ref}`, acceptedFlash(accepted));
     } catch (error) {
@@ -97,13 +101,15 @@ export class SettingsController {
     if (!(error instanceof Refused) || (error.code !== 'invalid' && error.code !== 'taken')) throw error;
     const errors: FieldErrors = error.detail.errors ?? { '': [error.message] };
     const typed = textsOf(body);
-    const form = formOf(releaseOf(row), (name) => (name === 'slug' ? row.slug : typed(name)), errors);
+    const release = releaseOf(row);
+    const places = placesOf(release, row);
+    const form = formOf(release, (name) => (name === 'slug' ? row.slug : typed(name)), errors);
     const { head } = await this.views.head(row.ref);
     const status = error.code === 'taken' ? 409 : 422;
     await this.pages.send(
       request,
       response,
-      (chrome) => <SettingsPage chrome={chrome} project={head} form={form} />,
+      (chrome) => <SettingsPage chrome={chrome} project={head} form={form} places={places} />,
       status,
     );
   }
@@ -113,11 +119,11 @@ const NOTHING_DIFFERS = { tone: 'idle', text: 'Nothing differs from what is decl
 
 const settingsOf = ({ ref }: ProjectRow): string => `/admin/projects/${ref}/settings`;
 
-function releaseOf(row: ProjectRow): Release {
-  const release = findRelease(row.release);
-  if (!release) throw new Refused('wrong-state', `Release ${row.release} is not known to this version of Supascale.`);
-  return release;
-}
+/** The form says all but the settings by category, which stay. */
+const changeFor = (row: ProjectRow, body: FormBody): SpecChange => ({
+  ...changeOf(releaseOf(row), textsOf(body)),
+  settings: row.spec.settings,
+});
 
 const reviewOf = (row: ProjectRow, { plan, version, changes }: PlannedWish, body: FormBody): Review => ({
   title: 'Review changes',

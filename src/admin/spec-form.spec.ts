@@ -1,6 +1,6 @@
 import { Refused } from '../kernel/refused.js';
 import type { ProjectRow } from '../projects/project-list.js';
-import { defaultRelease as release } from '../stack/domain/releases/index.js';
+import { release202611 as release } from '../stack/domain/releases/2026-11.js';
 import type { StackSpec } from '../stack/domain/stack-spec.js';
 import { singles } from './form-fields.js';
 import { changeOf, formOf, newProjectOf, textsOf, textsOfProject } from './spec-form.js';
@@ -37,12 +37,15 @@ const errorsOf = (body: Record<string, string>) => {
 describe('The form of a project', () => {
   it('wishes what is declared already when nobody touches it', () => {
     const { bindAddress, ports, services } = spec;
-    expect(changeOf(release, textsOf(untouched()))).toEqual({ displayName: 'Shop', bindAddress, ports, services });
+    expect(changeOf(release, textsOf(untouched()))).toEqual({
+      ...{ displayName: 'Shop', bindAddress, ports, services, profile: 'standard' },
+    });
   });
 
   it('leaves open what is left empty', () => {
     expect(newProjectOf(release, textsOf({ slug: 'shop', bindAddress: '127.0.0.1' }))).toEqual({
       ...{ slug: 'shop', release: release.id, bindAddress: '127.0.0.1', ports: {}, services: {} },
+      profile: 'standard',
     });
   });
 
@@ -61,6 +64,14 @@ describe('The form of a project', () => {
   it('says all that is wrong at once', () => {
     const wrong = { ...untouched(), 'ports.db': 'x', 'services.db.cpus': 'y' };
     expect(Object.keys(errorsOf(wrong) as object).sort()).toEqual(['ports.db', 'services.db.cpus']);
+  });
+
+  it('wishes a profile and what was switched by itself', () => {
+    const body = { ...untouched(), profile: 'minimal', 'services.meta.enabled': 'off', 'services.db.enabled': 'on' };
+    expect(changeOf(release, textsOf(body))).toMatchObject({
+      profile: 'minimal',
+      services: { meta: { enabled: false }, db: { enabled: true } },
+    });
   });
 
   it('is sent once more from its review just as it was', () => {

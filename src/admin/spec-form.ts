@@ -2,30 +2,64 @@ import { Refused, type FieldErrors } from '../kernel/refused.js';
 import type { NewProject, SpecChange } from '../projects/project-drafts.js';
 import type { ProjectRow } from '../projects/project-list.js';
 import type { Release } from '../stack/domain/release.js';
-import { BIND_ADDRESSES, type ServiceSettings } from '../stack/domain/stack-spec.js';
+import { releases } from '../stack/domain/releases/index.js';
+import { BIND_ADDRESSES, DEFAULT_PROFILE, PROFILES, type ServiceSettings } from '../stack/domain/stack-spec.js';
+import { isOn, memoryOf, servicesOn, type Switches } from '../stack/domain/switched-on.js';
 import { envText, parseEnv } from './env-text.js';
 import { field, type FormBody } from './form-fields.js';
-import type { ServiceFields, SpecForm } from './view-models/forms.js';
+import type { ProfileChoice, ServiceFields, SpecForm } from './view-models/forms.js';
 
 /** Text by field name, e.g. `services.db.memoryMiB`; '' where a field is empty. */
 type Texts = (name: string) => string;
 
 /** The form of `release` with these texts in it. */
-export const formOf = (release: Release, text: Texts, errors: FieldErrors = {}): SpecForm => ({
-  slug: text('slug'),
-  displayName: text('displayName'),
-  bindAddress: text('bindAddress') || '127.0.0.1',
-  ports: Object.entries(release.ports).map(([name, { means }]) => ({
-    name,
-    label: means,
-    value: text(`ports.${name}`),
-  })),
-  services: Object.keys(release.services).map((name) => serviceFields(release, name, text)),
-  release: release.id,
-  errors,
-});
+export function formOf(release: Release, text: Texts, errors: FieldErrors = {}): SpecForm {
+  const switches = switchesOf(release, text);
+  return {
+    slug: text('slug'),
+    displayName: text('displayName'),
+    bindAddress: text('bindAddress') || '127.0.0.1',
+    ports: Object.entries(release.ports).map(([name, { means }]) => ({
+      name,
+      label: means,
+      value: text(`ports.${name}`),
+    })),
+    services: Object.keys(release.services).map((name) => serviceFields(release, name, text, switches)),
+    release: release.id,
+    releases: releases.map(({ id, title }) => ({ id, title })),
+    profiles: profilesOf(release, switches),
+    errors,
+  };
+}
 
-function serviceFields(release: Release, name: string, text: Texts): ServiceFields {
+/** The profile as typed, and the services that are switched by themselves. */
+function switchesOf(release: Release, text: Texts): Required<Switches> {
+  const services = Object.keys(release.services).map((name) => [name, switchOf(text, name)] as const);
+  return {
+    profile: PROFILES.find((profile) => profile === text('profile')) ?? DEFAULT_PROFILE,
+    services: Object.fromEntries(
+      services.flatMap(([name, enabled]) => (enabled === undefined ? [] : [[name, { enabled }]])),
+    ),
+  };
+}
+
+function switchOf(text: Texts, service: string): boolean | undefined {
+  const typed = text(`services.${service}.enabled`);
+  return typed === 'on' ? true : typed === 'off' ? false : undefined;
+}
+
+/** None where every profile is the same. */
+function profilesOf(release: Release, { profile, services }: Required<Switches>): readonly ProfileChoice[] {
+  const choices = PROFILES.map((name) => ({
+    name,
+    services: servicesOn(release, { profile: name, services: {} }),
+    idleMiB: memoryOf(release, { profile: name, services }).idleMiB,
+    isChosen: name === profile,
+  }));
+  return new Set(choices.map((choice) => choice.services.join())).size > 1 ? choices : [];
+}
+
+function serviceFields(release: Release, name: string, text: Texts, { profile }: Required<Switches>): ServiceFields {
   const template = release.services[name]!;
   const at = `services.${name}`;
   return {
@@ -38,6 +72,9 @@ function serviceFields(release: Release, name: string, text: Texts): ServiceFiel
     cpus: text(`${at}.cpus`),
     env: text(`${at}.env`),
     defaultMemoryMiB: template.limits.memoryMiB,
+    enabled: text(`${at}.enabled`) === 'on' ? 'on' : text(`${at}.enabled`) === 'off' ? 'off' : '',
+    isMandatory: template.mandatory === true,
+    isInProfile: isOn(release, { profile, services: {} }, name),
   };
 }
 
@@ -52,13 +89,18 @@ export function textsOfProject({ slug, displayName, spec }: ProjectRow): Texts {
     ['slug', slug],
     ['displayName', displayName],
     ['bindAddress', spec.bindAddress],
+    ['profile', spec.profile ?? DEFAULT_PROFILE],
     ...Object.entries(spec.ports).map(([name, port]) => [`ports.${name}`, String(port)] as const),
     ...Object.entries(spec.services).flatMap(([name, settings]) => serviceTexts(`services.${name}`, settings)),
   ]);
   return (name) => texts.get(name) ?? '';
 }
 
-const serviceTexts = (at: string, { tag, memoryMiB, cpus, env }: ServiceSettings): (readonly [string, string])[] => [
+const serviceTexts = (
+  at: string,
+  { enabled, tag, memoryMiB, cpus, env }: ServiceSettings,
+): (readonly [string, string])[] => [
+  [`${at}.enabled`, enabled === undefined ? '' : enabled ? 'on' : 'off'],
   [`${at}.tag`, tag ?? ''],
   [`${at}.memoryMiB`, memoryMiB === undefined ? '' : String(memoryMiB)],
   [`${at}.cpus`, cpus === undefined ? '' : String(cpus)],
@@ -84,7 +126,8 @@ export function changeOf(release: Release, text: Texts): SpecChange {
     const at = `services.${name}`;
     const { env, errors: wrong } = parseEnv(text(`${at}.env`));
     if (wrong.length > 0) errors[`${at}.env`] = wrong;
-    const settings = compact<string | number | Readonly<Record<string, string>>>([
+    const settings = compact<boolean | string | number | Readonly<Record<string, string>>>([
+      ['enabled', switchOf(text, name)],
       ['tag', text(`${at}.tag`) || undefined],
       ['memoryMiB', integer(`${at}.memoryMiB`)],
       ['cpus', number(`${at}.cpus`, /^\d{1,3}(\.\d{1,4})?$/, 'must be a number, e.g. 1.5')],
@@ -99,6 +142,7 @@ export function changeOf(release: Release, text: Texts): SpecChange {
   return {
     ...(displayName && { displayName }),
     bindAddress: bindAddress,
+    profile: switchesOf(release, text).profile,
     ports,
     services: compact(services),
   };

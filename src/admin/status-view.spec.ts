@@ -3,7 +3,7 @@ import { desiredOf } from '../projects/domain/desired-of.js';
 import { projectOf, type ProjectRow } from '../projects/project-list.js';
 import type { ProjectStatus } from '../reconciler/statuses.js';
 import type { ProjectRef } from '../kernel/ids.js';
-import { defaultRelease as release } from '../stack/domain/releases/index.js';
+import { release202611 as release } from '../stack/domain/releases/2026-11.js';
 import { nothingObserved, type ObservedContainer } from '../stack/domain/observed.js';
 import { conditionsView, servicesView, standingOf } from './status-view.js';
 
@@ -12,7 +12,16 @@ const row: ProjectRow = {
   ...{ ref, slug: 'shop', displayName: 'Shop', serverId: 's', desired: 'active', keepData: 0, release: release.id },
   spec: { release: release.id, bindAddress: '127.0.0.1', ports: { gateway: 20000, db: 20001 }, services: {} },
   images: { set: 'local', registry: 'supascale.local' },
-  ...{ subnet: '10.1.0.0/26', version: 1, createdAt: 0, changedAt: 0, generations: {}, restarts: {}, hold: null, adopted: null },
+  ...{
+    subnet: '10.1.0.0/26',
+    version: 1,
+    createdAt: 0,
+    changedAt: 0,
+    generations: {},
+    restarts: {},
+    hold: null,
+    adopted: null,
+  },
   secrets: Object.fromEntries(Object.keys(release.secrets).map((name) => [name, { version: 1, fingerprint: 'f' }])),
 };
 const project = projectOf(row);

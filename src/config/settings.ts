@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { StartRefused } from '../kernel/start-refused.js';
+import { releases } from '../stack/domain/releases/index.js';
 import { bool, choice, cidr, host, integer, list, text, url, type Kind } from './kinds.js';
 
 /** One setting: the variable that overrides it, and what its value must be. */
@@ -18,6 +19,7 @@ const SETTINGS = {
   'projects.portLast': { variable: 'SUPASCALE_PORT_LAST', kind: integer(1024, 65535) },
   'projects.networkPool': { variable: 'SUPASCALE_NETWORK_POOL', kind: cidr },
   'projects.networkPrefix': { variable: 'SUPASCALE_NETWORK_PREFIX', kind: integer(16, 28) },
+  'projects.release': { variable: 'SUPASCALE_RELEASE', kind: choice(releases.map(({ id }) => id)) },
   'projects.imageRegistry': { variable: 'SUPASCALE_IMAGE_REGISTRY', kind: text },
   'reconciler.workers': { variable: 'SUPASCALE_WORKERS', kind: integer(1, 256) },
   'reconciler.parallelStarts': { variable: 'SUPASCALE_PARALLEL_STARTS', kind: integer(0, 64) },

@@ -6,7 +6,8 @@ import { ServerList } from '../servers/server-list.js';
 import type { Release } from '../stack/domain/release.js';
 import { findRelease, releases } from '../stack/domain/releases/index.js';
 import { checkDisplayName, checkSlug } from '../stack/domain/spec-fields.js';
-import type { BindAddress, ImageSource, ServiceSettings, StackSpec } from '../stack/domain/stack-spec.js';
+import type { SettingValues } from '../stack/domain/settings.js';
+import type { BindAddress, ImageSource, Profile, ServiceSettings, StackSpec } from '../stack/domain/stack-spec.js';
 import { completeSpec, validateSpec } from '../stack/domain/validate-spec.js';
 import { pickPorts, pickSubnet } from './domain/pick.js';
 import type { ProjectCommand } from './domain/project.decider.js';
@@ -23,6 +24,10 @@ export interface SpecChange {
   readonly ports?: Readonly<Record<string, number>> | undefined;
   readonly services?: Readonly<Record<string, ServiceSettings>> | undefined;
   readonly imageRegistry?: string | undefined;
+  readonly profile?: Profile | undefined;
+  readonly settings?: SettingValues | undefined;
+  /** Secrets that users give, by the path of their setting; `null` takes one away, absent ones stay. */
+  readonly secrets?: Readonly<Record<string, string | null>> | undefined;
 }
 
 export interface NewProject extends SpecChange {
@@ -56,7 +61,7 @@ export class ProjectDrafts {
    * @throws Refused `invalid` by field; `unavailable` when ports or networks are used up
    */
   async forNew(wanted: NewProject, pick = 0): Promise<Draft> {
-    const release = this.release(wanted.release ?? releases[0]!.id);
+    const release = this.release(wanted.release ?? this.settings.release);
     const serverId = await this.server(wanted.serverId);
     const ports = await this.freePorts(release, wanted, serverId, pick);
     const spec = this.spec(release, wanted, ports);
@@ -122,6 +127,8 @@ export class ProjectDrafts {
         bindAddress: change.bindAddress,
         ports: change.ports,
         services: change.services,
+        profile: change.profile,
+        settings: change.settings,
       }).filter(([, value]) => value !== undefined),
     );
     return completeSpec(release, given, ports);

@@ -7,6 +7,8 @@ export abstract class ProjectSettings {
   abstract readonly networkPool: string;
   /** Prefix length of a project's network. */
   abstract readonly networkPrefix: number;
+  /** Id of the release of new projects that name none. */
+  abstract readonly release: string;
   /** `auto`, or the registry that every new project uses. */
   abstract readonly imageRegistry: string;
 }

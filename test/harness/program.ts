@@ -47,6 +47,8 @@ export class Program {
       SUPASCALE_PORT_LAST: String(first + 39),
       SUPASCALE_NETWORK_POOL: `10.${224 + Math.floor(Math.random() * 16)}.${16 * Math.floor(Math.random() * 16)}.0/20`,
       SUPASCALE_IMAGE_REGISTRY: 'supascale.local',
+      // The small release, unless a test names another one.
+      SUPASCALE_RELEASE: '2026.11',
       ...env,
     });
   }

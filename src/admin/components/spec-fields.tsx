@@ -1,6 +1,6 @@
 import type { ServiceFields, SpecForm } from '../view-models/forms.js';
 import { Panel } from './bits.js';
-import { Field, SelectField, TextField } from './form.js';
+import { Choice, Field, SelectField, TextField } from './form.js';
 import { Icon } from './icons.js';
 import { memory } from './text.js';
 
@@ -36,6 +36,57 @@ export const NetworkFields = ({ form, hint }: { form: SpecForm; hint: string }) 
     </div>
   </Panel>
 );
+
+/** Which services run, and what that costs while nothing happens. */
+export const ProfileFields = ({ form }: { form: SpecForm }) =>
+  form.profiles.length === 0 ? null : (
+    <Panel title="Profile" aside={<p>single services can be switched below it</p>}>
+      <div class="body grid gap-3 md:grid-cols-3">
+        {form.profiles.map((profile) => (
+          <Choice
+            key={profile.name}
+            type="radio"
+            name="profile"
+            value={profile.name}
+            checked={profile.isChosen}
+            label={`${profile.name}, about ${memory(profile.idleMiB)} at rest`}
+            hint={profile.services.join(', ')}
+          />
+        ))}
+      </div>
+      {form.errors['profile']?.map((error) => (
+        <p class="px-4 pb-4 text-xs text-bad" key={error}>
+          {error}
+        </p>
+      ))}
+    </Panel>
+  );
+
+/** Switches, for a new project: everything else about a service has good values of its own. */
+export const SwitchFields = ({ form }: { form: SpecForm }) =>
+  form.profiles.length === 0 ? null : (
+    <Panel title="Services" aside={<p>left alone, the profile decides</p>}>
+      <div class="body grid gap-5 sm:grid-cols-2 lg:grid-cols-3">
+        {form.services
+          .filter(({ isMandatory }) => !isMandatory)
+          .map((service) => (
+            <SelectField
+              key={service.name}
+              name={`services.${service.name}.enabled`}
+              label={service.name}
+              value={service.enabled}
+              hint={service.role}
+              errors={form.errors[`services.${service.name}.enabled`]}
+              options={[
+                ['', 'as the profile says'],
+                ['on', 'on'],
+                ['off', 'off'],
+              ]}
+            />
+          ))}
+      </div>
+    </Panel>
+  );
 
 /** For a new project: how much memory each service may take; the rest has good values of its own. */
 export const MemoryFields = ({ form }: { form: SpecForm }) => (
@@ -81,7 +132,22 @@ const ServiceRow = ({ service, form }: { service: ServiceFields; form: SpecForm 
         <span class="block text-xs text-muted-foreground">{service.role}</span>
       </div>
       <div class="flex min-w-0 flex-col gap-4">
-        <div class="grid gap-4 sm:grid-cols-3">
+        <div class="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
+          <SelectField
+            name={`${at}.enabled`}
+            label="Runs"
+            value={service.enabled}
+            errors={form.errors[`${at}.enabled`]}
+            options={
+              service.isMandatory
+                ? [['', 'always']]
+                : [
+                    ['', `as the profile says (${service.isInProfile ? 'on' : 'off'})`],
+                    ['on', 'on'],
+                    ['off', 'off'],
+                  ]
+            }
+          />
           <SelectField
             name={`${at}.tag`}
             label="Version"

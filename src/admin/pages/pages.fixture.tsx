@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { aChrome, NOW } from '../a-chrome.fixture.js';
-import type { PlanView, Review, SpecForm } from '../view-models/forms.js';
+import type { CategoryForm, PlanView, Review, SpecForm } from '../view-models/forms.js';
 import type { ApiOperation } from '../view-models/api.js';
 import type { LogPage } from '../view-models/lists.js';
 import type { ProjectDetail, ProjectHead } from '../view-models/project.js';
@@ -9,7 +9,7 @@ import { ApiPage } from './api.page.js';
 import { ApiKeysPage } from './api-keys.page.js';
 import { ErrorPage } from './error.page.js';
 import { LoginPage, SetupPage } from './login.page.js';
-import { NewProjectPage, ReviewPage, SettingsPage } from './project-forms.page.js';
+import { CategoryPage, NewProjectPage, ReviewPage, SettingsPage } from './project-forms.page.js';
 import { ProjectPage } from './project.page.js';
 import { ProjectsPage } from './projects.page.js';
 import { RemovalPage } from './removal.page.js';
@@ -89,11 +89,27 @@ const form: SpecForm = {
     {
       ...{ name: 'db', role: EVIL, tags: [EVIL], defaultTag: EVIL, tag: EVIL },
       ...{ memoryMiB: EVIL, cpus: EVIL, env: EVIL, defaultMemoryMiB: 1024 },
+      ...{ enabled: '', isMandatory: false, isInProfile: true },
     },
   ],
   release: '2026.11',
+  releases: [{ id: '2026.11', title: EVIL }],
+  profiles: [{ name: 'standard', services: [EVIL], idleMiB: 300, isChosen: true }],
   errors: { slug: [EVIL], 'services.db.env.X': [EVIL] },
 };
+const settingField = {
+  ...{ label: EVIL, hint: EVIL, value: EVIL, fallback: EVIL, options: [EVIL], multiline: false, maxLength: 10 },
+  ...{ isSet: true, names: [EVIL], errors: [EVIL] },
+};
+const KINDS = ['boolean', 'integer', 'text', 'choice', 'list', 'url', 'secret', 'secrets'] as const;
+const category: CategoryForm = {
+  ...{ category: 'auth', title: EVIL, errors: { 'auth.text': [EVIL] } },
+  fields: KINDS.map((kind) => ({ ...settingField, kind, path: `auth.${kind}` })),
+};
+const places = [
+  { category: '', title: 'Stack', set: 0 },
+  { category: 'auth', title: EVIL, set: 2 },
+];
 const review: Review = {
   ...{ title: EVIL, lead: EVIL, action: '/x', applyLabel: 'Apply', dangerous: true, back: '/y', plan },
   changes: [{ what: EVIL, from: EVIL, to: EVIL }],
@@ -140,7 +156,8 @@ export const everyPage: readonly (readonly [name: string, page: VNode])[] = [
   ['no projects', <ProjectsPage chrome={aChrome()} fleet={{ rows: [], search: '', next: null, paged: false }} />],
   ['project', <ProjectPage chrome={chrome} detail={detail} />],
   ['new project', <NewProjectPage chrome={chrome} form={form} />],
-  ['settings', <SettingsPage chrome={chrome} project={head} form={form} />],
+  ['settings', <SettingsPage chrome={chrome} project={head} form={form} places={places} />],
+  ['category', <CategoryPage chrome={chrome} project={head} form={category} places={places} />],
   ['review', <ReviewPage chrome={chrome} review={review} name={EVIL} />],
   [
     'removal',

@@ -4,12 +4,13 @@ import { Page } from '../components/frame.js';
 import { Note } from '../components/notes.js';
 import { ReviewPart } from '../components/plan.js';
 import { LiveProjectHeader } from '../components/project-head.js';
-import { MemoryFields, NetworkFields, ServicesFields } from '../components/spec-fields.js';
-import type { Review, SpecForm } from '../view-models/forms.js';
+import { SettingFields, SettingsNav } from '../components/setting-fields.js';
+import { MemoryFields, NetworkFields, ProfileFields, ServicesFields, SwitchFields } from '../components/spec-fields.js';
+import type { CategoryForm, Review, SettingsPlace, SpecForm } from '../view-models/forms.js';
 import type { Chrome } from '../view-models/frame.js';
 import type { ProjectHead } from '../view-models/project.js';
 
-const ErrorsNote = ({ form }: { form: SpecForm }) =>
+const ErrorsNote = ({ form }: { form: Pick<SpecForm, 'errors'> }) =>
   Object.keys(form.errors).length === 0 ? null : (
     <Note tone="bad">
       <p>Some fields are not right. Nothing has been changed.</p>
@@ -26,8 +27,10 @@ export const NewProjectPage = ({ chrome, form }: { chrome: Chrome; form: SpecFor
       title="New project"
       lead="Say what you want. Before anything happens you see every call that the engine will get."
     />
+    <ReleaseChoice form={form} />
     <Form action="/admin/projects/review" class="form max-w-3xl">
       <ErrorsNote form={form} />
+      <input type="hidden" name="release" value={form.release} />
       <Panel title="Name">
         <div class="body grid gap-5 sm:grid-cols-2">
           <TextField
@@ -52,6 +55,8 @@ export const NewProjectPage = ({ chrome, form }: { chrome: Chrome; form: SpecFor
           />
         </div>
       </Panel>
+      <ProfileFields form={form} />
+      <SwitchFields form={form} />
       <NetworkFields form={form} hint="Empty: a free one is picked." />
       <MemoryFields form={form} />
       <div class="flex flex-row-reverse justify-start gap-2">
@@ -66,34 +71,93 @@ export const NewProjectPage = ({ chrome, form }: { chrome: Chrome; form: SpecFor
   </Page>
 );
 
-export const SettingsPage = (props: { chrome: Chrome; project: ProjectHead; form: SpecForm }) => {
-  const { chrome, project, form } = props;
+/** Another release has other services and ports, so choosing one opens the form anew. */
+const ReleaseChoice = ({ form }: { form: SpecForm }) => (
+  <nav class="mb-6 grid max-w-3xl gap-3 md:grid-cols-3" aria-label="Release">
+    {form.releases.map(({ id, title }) => (
+      <a
+        key={id}
+        class="choice"
+        href={`/admin/projects/new?release=${encodeURIComponent(id)}`}
+        aria-current={id === form.release ? 'true' : undefined}
+      >
+        <span>
+          <b>Release {id}</b>
+          <small>{title}</small>
+        </span>
+      </a>
+    ))}
+  </nav>
+);
+
+export const SettingsPage = (props: {
+  chrome: Chrome;
+  project: ProjectHead;
+  form: SpecForm;
+  places: readonly SettingsPlace[];
+}) => {
+  const { chrome, project, form, places } = props;
   return (
     <Page chrome={chrome} title={`Settings of ${project.displayName}`}>
       <LiveProjectHeader project={project} tab="/settings" />
-      <Form action={`/admin/projects/${project.ref}/settings`} class="form max-w-3xl">
-        <ErrorsNote form={form} />
-        <input type="hidden" name="expected" value={project.version} />
-        <Panel title="Name">
-          <div class="body grid gap-5 sm:grid-cols-2">
-            <TextField
-              name="displayName"
-              label="Display name"
-              value={form.displayName}
-              errors={form.errors['displayName']}
-              required
-            />
-            <TextField name="slug" label="Slug" value={form.slug} hint="Fixed." class="font-mono" disabled />
+      <div class="settings">
+        <SettingsNav base={`/admin/projects/${project.ref}`} places={places} here="" />
+        <Form action={`/admin/projects/${project.ref}/settings`} class="form max-w-3xl">
+          <ErrorsNote form={form} />
+          <input type="hidden" name="expected" value={project.version} />
+          <Panel title="Name">
+            <div class="body grid gap-5 sm:grid-cols-2">
+              <TextField
+                name="displayName"
+                label="Display name"
+                value={form.displayName}
+                errors={form.errors['displayName']}
+                required
+              />
+              <TextField name="slug" label="Slug" value={form.slug} hint="Fixed." class="font-mono" disabled />
+            </div>
+          </Panel>
+          <ProfileFields form={form} />
+          <NetworkFields form={form} hint="Must be free on the server." />
+          <ServicesFields form={form} />
+          <div class="flex flex-row-reverse justify-start gap-2">
+            <button class="btn" type="submit">
+              Review changes
+            </button>
           </div>
-        </Panel>
-        <NetworkFields form={form} hint="Must be free on the server." />
-        <ServicesFields form={form} />
-        <div class="flex flex-row-reverse justify-start gap-2">
-          <button class="btn" type="submit">
-            Review changes
-          </button>
-        </div>
-      </Form>
+        </Form>
+      </div>
+    </Page>
+  );
+};
+
+/** The settings of one category. */
+export const CategoryPage = (props: {
+  chrome: Chrome;
+  project: ProjectHead;
+  form: CategoryForm;
+  places: readonly SettingsPlace[];
+}) => {
+  const { chrome, project, form, places } = props;
+  const base = `/admin/projects/${project.ref}`;
+  return (
+    <Page chrome={chrome} title={`${form.title} of ${project.displayName}`}>
+      <LiveProjectHeader project={project} tab="/settings" />
+      <div class="settings">
+        <SettingsNav base={base} places={places} here={form.category} />
+        <Form action={`${base}/settings/${form.category}`} class="form max-w-3xl">
+          <ErrorsNote form={form} />
+          <input type="hidden" name="expected" value={project.version} />
+          <Panel title={form.title} aside={<p>empty means: as released</p>}>
+            <SettingFields form={form} />
+          </Panel>
+          <div class="flex flex-row-reverse justify-start gap-2">
+            <button class="btn" type="submit">
+              Review changes
+            </button>
+          </div>
+        </Form>
+      </div>
     </Page>
   );
 };

@@ -1,4 +1,5 @@
 import type { FieldErrors } from '../../kernel/refused.js';
+import type { SettingKind } from '../../stack/domain/settings.js';
 import type { Tone } from './frame.js';
 import type { ProjectHead } from './project.js';
 
@@ -37,6 +38,19 @@ export interface ServiceFields {
   /** `KEY=value` lines. */
   readonly env: string;
   readonly defaultMemoryMiB: number | null;
+  /** As typed: '' follows the profile. */
+  readonly enabled: '' | 'on' | 'off';
+  readonly isMandatory: boolean;
+  /** Whether the chosen profile has it. */
+  readonly isInProfile: boolean;
+}
+
+/** One choice of which services run, with what it costs. */
+export interface ProfileChoice {
+  readonly name: string;
+  readonly services: readonly string[];
+  readonly idleMiB: number;
+  readonly isChosen: boolean;
 }
 
 /** The form of a new project or of its settings, as typed so far. */
@@ -47,7 +61,48 @@ export interface SpecForm {
   readonly ports: readonly Readonly<{ name: string; label: string; value: string }>[];
   readonly services: readonly ServiceFields[];
   readonly release: string;
+  /** Only for a new project: releases that it may begin with. */
+  readonly releases: readonly Readonly<{ id: string; title: string }>[];
+  readonly profiles: readonly ProfileChoice[];
   readonly errors: FieldErrors;
+}
+
+/** One setting as a field; secrets come without their value. */
+export interface SettingField {
+  /** e.g. `auth.jwtExpiry` */
+  readonly path: string;
+  readonly kind: SettingKind;
+  readonly label: string;
+  readonly hint: string;
+  /** As typed, or as set; lists one item a line. */
+  readonly value: string;
+  /** What counts while nothing is set, in words. */
+  readonly fallback: string;
+  readonly options: readonly string[];
+  readonly multiline: boolean;
+  readonly maxLength: number | null;
+  /** Of a secret: whether there is one. */
+  readonly isSet: boolean;
+  /** Of a set of secrets: their names. */
+  readonly names: readonly string[];
+  readonly errors: readonly string[];
+}
+
+/** The settings of one category, and the way to the others. */
+export interface CategoryForm {
+  readonly category: string;
+  readonly title: string;
+  readonly fields: readonly SettingField[];
+  readonly errors: FieldErrors;
+}
+
+/** One entry of the list beside the settings. */
+export interface SettingsPlace {
+  /** '' for the stack itself. */
+  readonly category: string;
+  readonly title: string;
+  /** How many are set. */
+  readonly set: number;
 }
 
 /** What will happen, before it does; `fields` are posted again, unchanged, by "apply". */
