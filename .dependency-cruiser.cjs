@@ -13,6 +13,7 @@ const RANKS = [
   'auth',
   'api-keys',
   'servers',
+  'registries',
   'engine',
   'projects',
   'reconciler',

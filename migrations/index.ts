@@ -5,6 +5,7 @@ import { Access1764000000003 } from './1764000000003-access.js';
 import { Projects1764000000004 } from './1764000000004-projects.js';
 import { Activity1764000000005 } from './1764000000005-activity.js';
 import { Stacks1764000000006 } from './1764000000006-stacks.js';
+import { Registries1764000000010 } from './1764000000010-registries.js';
 
 /** All migrations, oldest first; the database module runs those that are pending on start. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -14,4 +15,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Projects1764000000004,
   Activity1764000000005,
   Stacks1764000000006,
+  Registries1764000000010,
 ];

@@ -13,6 +13,7 @@ import { LiveModule } from './live/live.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { ProjectsModule } from './projects/projects.module.js';
 import { ReconcilerModule } from './reconciler/reconciler.module.js';
+import { RegistriesModule } from './registries/registries.module.js';
 import { RemovalModule } from './removal/removal.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { ServersModule } from './servers/servers.module.js';
@@ -33,6 +34,7 @@ export class AppModule {
         AuthModule,
         ApiKeysModule,
         ServersModule,
+        RegistriesModule,
         EngineModule,
         ProjectsModule,
         ReconcilerModule,

@@ -43,6 +43,7 @@ export function afterEvent(progress: Progress | undefined, event: Recorded<Conve
     case 'ConvergenceBlocked':
     case 'ConvergenceDegraded':
     case 'VolumeDeleted':
+    case 'ImagePinned':
       return progress;
   }
 }

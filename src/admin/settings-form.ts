@@ -156,7 +156,9 @@ function typedValue(definition: SettingDefinition, typed: string): SettingValue 
     case 'secret':
     case 'secrets':
       return undefined;
-    default:
+    case 'text':
+    case 'url':
+    case 'choice':
       return text;
   }
 }

@@ -7,10 +7,18 @@ import { EnvelopeBroken, open, seal, type Place } from './envelope.js';
 import { KEY_BYTES, MasterKey } from './master-key.js';
 import { DataKeyRow, SealedSecretRow } from './secret-rows.js';
 
+/** Owner of secrets that belong to no project, e.g. the logins of registries. */
+export const INSTALLATION = 'installation';
+/** Whose data key seals a secret. */
+export type SecretOwner = ProjectRef | typeof INSTALLATION;
+
 /** A secret that is asked for cannot be given; the message says which one and why, never anything of its value. */
 export class SecretUnreadable extends Error {
-  constructor(ref: ProjectRef, what: string, why: string, options?: ErrorOptions) {
-    super(`${what} of project ${ref} cannot be read: ${why}.`, options);
+  constructor(ref: SecretOwner, what: string, why: string, options?: ErrorOptions) {
+    super(
+      `${what} of ${ref === INSTALLATION ? 'this installation' : `project ${ref}`} cannot be read: ${why}.`,
+      options,
+    );
     this.name = 'SecretUnreadable';
   }
 }
@@ -39,7 +47,7 @@ export class SealedSecrets {
   ) {}
 
   /** Seals `values` as the next version of their names; the first ones bring the project its data key. */
-  seal(ref: ProjectRef, values: Readonly<Record<string, Secret>>): Sealing {
+  seal(ref: SecretOwner, values: Readonly<Record<string, Secret>>): Sealing {
     const known = this.dataKey(ref);
     const key = known ?? { id: randomUUID(), bytes: randomBytes(KEY_BYTES) };
     const rows = Object.entries(values).map(([name, value]) => this.sealed(ref, name, value, key));
@@ -55,7 +63,7 @@ export class SealedSecrets {
   }
 
   /** @throws SecretUnreadable for a name or version that was never sealed, and for a row that was tampered with */
-  reveal(ref: ProjectRef, name: string, version: number): Secret {
+  reveal(ref: SecretOwner, name: string, version: number): Secret {
     const what = `Version ${version} of ${name}`;
     const row = this.committed.find(SealedSecretRow, { project: ref, name, version });
     const key = this.dataKey(ref);
@@ -77,7 +85,7 @@ export class SealedSecrets {
     tables.delete(SealedSecretRow, { project: ref });
   }
 
-  private dataKey(ref: ProjectRef): DataKey | undefined {
+  private dataKey(ref: SecretOwner): DataKey | undefined {
     const row = this.committed.find(DataKeyRow, { owner: ref });
     if (!row) return undefined;
     try {
@@ -88,11 +96,11 @@ export class SealedSecrets {
     }
   }
 
-  private wrapped(ref: ProjectRef, { id, bytes }: DataKey): DataKeyRow {
+  private wrapped(ref: SecretOwner, { id, bytes }: DataKey): DataKeyRow {
     return { owner: ref, id, masterKeyId: this.master.id, wrapped: this.master.wrap(bytes, ref, id) };
   }
 
-  private sealed(project: ProjectRef, name: string, value: Secret, key: DataKey): SealedSecretRow {
+  private sealed(project: SecretOwner, name: string, value: Secret, key: DataKey): SealedSecretRow {
     const versions = this.committed.findAll(SealedSecretRow, { project, name }).map(({ version }) => version);
     const place = { project, name, version: Math.max(0, ...versions) + 1, dataKeyId: key.id };
     return { ...place, sealed: seal(key.bytes, Buffer.from(value.reveal()), placeOf(place)) };

@@ -49,6 +49,8 @@ const KINDS: Record<Kind, readonly [KindGroup, string]> = {
   ImagePinned: ['Convergence', 'Image pinned'],
   VolumeRecorded: ['Convergence', 'Volume recorded'],
   VolumeDeleted: ['Convergence', 'Volume deleted'],
+  RegistryLoginGiven: ['Servers', 'Registry login given'],
+  RegistryLoginRemoved: ['Servers', 'Registry login removed'],
   EngineReached: ['Servers', 'Engine reached'],
   EngineLost: ['Servers', 'Engine lost'],
   ServerRegistered: ['Servers', 'Server registered'],

@@ -4,6 +4,7 @@ import { userUpcasters, type UserEvent } from '../../auth/domain/user.events.js'
 import type { Upcasters } from '../../kernel/event.js';
 import { projectUpcasters, type ProjectEvent } from '../../projects/domain/project.events.js';
 import { revealUpcasters, type RevealEvent } from '../../projects/domain/reveal.events.js';
+import { registryUpcasters, type RegistryEvent } from '../../registries/domain/registry.js';
 import { convergenceUpcasters, type ConvergenceEvent } from '../../reconciler/domain/convergence.events.js';
 import {
   connectionUpcasters,
@@ -24,7 +25,8 @@ export type KnownEvent =
   | UserEvent
   | SessionEvent
   | AccessEvent
-  | ApiKeyEvent;
+  | ApiKeyEvent
+  | RegistryEvent;
 
 export type Kind = KnownEvent['type'];
 
@@ -39,4 +41,5 @@ export const upcasters: Upcasters = {
   ...userUpcasters,
   ...sessionUpcasters,
   ...apiKeyUpcasters,
+  ...registryUpcasters,
 };

@@ -162,6 +162,14 @@ const LINES: readonly (readonly [event: KnownEvent, line: string, before?: strin
     'ada pinned docker.io/library/nginx:1.28.0 of shop to sha256:aaaaaaaaaaaaaaaaaa…',
   ],
   [of('ProjectPaused', { reason: 'asked for' }), 'ada paused shop'],
+  [
+    of('RegistryLoginGiven', { registry: 'ghcr.io', username: 'bot', password: { version: 1, fingerprint: '0' } }),
+    'ada gave a login as bot for the registry ghcr.io',
+  ],
+  [
+    of('RegistryLoginRemoved', { registry: 'ghcr.io', username: 'bot' }),
+    'ada removed the login as bot for the registry ghcr.io',
+  ],
   [of('ProjectPaused', { reason: 'over the holidays' }), 'ada paused shop: over the holidays'],
   [of('ProjectResumed', {}), 'ada resumed shop'],
   [of('ProjectRestartRequested', { services: ['db', 'meta'] }), 'ada asked to restart db and meta of shop'],

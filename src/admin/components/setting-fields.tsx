@@ -60,7 +60,9 @@ const OneField = ({ field }: { field: SettingField }) => {
       return <SecretField field={field} />;
     case 'secrets':
       return <SecretsField field={field} />;
-    default:
+    case 'integer':
+    case 'url':
+    case 'text':
       return field.multiline ? (
         <Area field={field} rows={6} placeholder={field.fallback} />
       ) : (
