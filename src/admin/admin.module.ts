@@ -9,6 +9,7 @@ import { ProjectRow } from '../projects/project-list.js';
 import { ProjectsModule } from '../projects/projects.module.js';
 import { ProjectVolumeRow } from '../reconciler/project-status.js';
 import { ReconcilerModule } from '../reconciler/reconciler.module.js';
+import { RegistriesModule } from '../registries/registries.module.js';
 import { ServersModule } from '../servers/servers.module.js';
 import { ActivityPageController } from './activity-page.controller.js';
 import { ApiPageController } from './api-page.controller.js';
@@ -42,6 +43,7 @@ import { WishesController } from './wishes.controller.js';
     OpenApiModule,
     ProjectsModule,
     ReconcilerModule,
+    RegistriesModule,
     ServersModule,
   ],
   controllers: [

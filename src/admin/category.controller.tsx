@@ -8,6 +8,7 @@ import type { Actor } from '../kernel/event.js';
 import { Refused } from '../kernel/refused.js';
 import { ProjectActions } from '../projects/project-actions.js';
 import type { ProjectRow } from '../projects/project-list.js';
+import { releaseOf } from '../projects/release-of.js';
 import type { Category } from '../stack/domain/settings.js';
 import { acceptedFlash, isMovedMeanwhile, movedFlash } from './answers.js';
 import { expectedVersion, singles, type FormBody } from './form-fields.js';
@@ -16,7 +17,7 @@ import { CategoryPage, ReviewPage } from './pages/project-forms.page.js';
 import { Pages } from './pages.js';
 import { Plans } from './plans.js';
 import { ProjectViews } from './project-views.js';
-import { categoriesOf, categoryChange, categoryForm, placesOf, releaseOf } from './settings-form.js';
+import { categoriesOf, categoryChange, categoryForm, placesOf } from './settings-form.js';
 import type { CategoryForm, Review } from './view-models/forms.js';
 
 /** One category of a project's settings: the form, what a change of it will cause, and the change. */

@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { ActivityLog } from '../activity/activity-log.js';
 import { Refused } from '../kernel/refused.js';
-import { apiUrlOf } from '../projects/project-secrets.js';
+import { apiUrlOf, databaseUrlOf } from '../projects/project-addresses.js';
 import { ProjectList, type ProjectRow } from '../projects/project-list.js';
 import { ProjectVolumeRow } from '../reconciler/project-status.js';
 import { Statuses, type ProjectStatus } from '../reconciler/statuses.js';
@@ -16,6 +16,7 @@ import { conditionsView, headOf, servicesView } from './status-view.js';
 import type { Connection, ProgressView, ProjectDetail, ProjectHead, RevealedKeys } from './view-models/project.js';
 
 const RECENT = 8;
+const HIDDEN = 'hidden';
 
 /** Fills the view models of one project from the read models. */
 @Injectable()
@@ -70,10 +71,10 @@ export class ProjectViews {
 }
 
 function connectionOf(row: ProjectRow, revealed: RevealedKeys | null): Connection {
-  const host = row.spec.bindAddress === '0.0.0.0' ? '127.0.0.1' : row.spec.bindAddress;
+  const database = databaseUrlOf(row, HIDDEN)?.replace(encodeURIComponent(HIDDEN), '••••••');
   return {
     apiUrl: apiUrlOf(row),
-    psql: `psql 'postgresql://postgres:••••••@${host}:${row.spec.ports.db}/postgres'`,
+    psql: database ? `psql '${database}'` : '',
     revealed,
   };
 }

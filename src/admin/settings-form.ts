@@ -2,7 +2,6 @@ import type { SpecChange } from '../projects/project-drafts.js';
 import type { ProjectRow } from '../projects/project-list.js';
 import { Refused, type FieldErrors } from '../kernel/refused.js';
 import type { Release } from '../stack/domain/release.js';
-import { findRelease } from '../stack/domain/releases/index.js';
 import {
   CATEGORIES,
   settingText,
@@ -29,13 +28,6 @@ const TITLES: Readonly<Record<Category, string>> = {
   api: 'API',
   network: 'Exposure',
 };
-
-/** @throws Refused for a project that a newer Supascale moved to a release of its own */
-export function releaseOf(row: ProjectRow): Release {
-  const release = findRelease(row.release);
-  if (!release) throw new Refused('wrong-state', `Release ${row.release} is not known to this version of Supascale.`);
-  return release;
-}
 
 /** Categories that the release has settings in. */
 export const categoriesOf = (release: Release): readonly Category[] =>

@@ -9,6 +9,7 @@ import { Refused, type FieldErrors } from '../kernel/refused.js';
 import { ProjectActions } from '../projects/project-actions.js';
 import type { SpecChange } from '../projects/project-drafts.js';
 import type { ProjectRow } from '../projects/project-list.js';
+import { releaseOf } from '../projects/release-of.js';
 import { acceptedFlash, isMovedMeanwhile, movedFlash } from './answers.js';
 import { expectedVersion, singles, type FormBody } from './form-fields.js';
 import { PageController } from './page.filter.js';
@@ -16,7 +17,7 @@ import { ReviewPage, SettingsPage } from './pages/project-forms.page.js';
 import { Pages } from './pages.js';
 import { Plans, type PlannedWish } from './plans.js';
 import { ProjectViews } from './project-views.js';
-import { placesOf, releaseOf } from './settings-form.js';
+import { placesOf } from './settings-form.js';
 import { changeOf, formOf, textsOf, textsOfProject } from './spec-form.js';
 import type { Review } from './view-models/forms.js';
 

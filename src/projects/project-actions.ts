@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { Commands, type Handled, type HandleOptions } from '../event-store/commands.js';
+import type { Transaction } from '../event-store/event-store.js';
 import type { Once } from '../event-store/once.js';
 import type { Actor } from '../kernel/event.js';
 import { projectRefFrom } from '../kernel/ids.js';
 import { Refused } from '../kernel/refused.js';
 import { ProjectSecrets } from './project-secrets.js';
 import { projectDecider, type ProjectCommand } from './domain/project.decider.js';
+import { patchedChange } from './patched-change.js';
+import type { SettingPatch } from './domain/setting-changes.js';
 import { ProjectDrafts, type NewProject, type SpecChange } from './project-drafts.js';
 import { ProjectList, type ProjectRow } from './project-list.js';
 
@@ -42,7 +45,7 @@ export class ProjectActions {
     const ref = projectRefFrom(randomBytes(20));
     for (let pick = 0; ; pick += 1) {
       const draft = await this.drafts.forNew(wanted, pick);
-      const made = this.secrets.make(ref, draft.spec.release);
+      const made = this.secrets.make(ref, draft.spec.release, wanted.secrets);
       const command = { type: 'RequestProject', ...draft, secrets: made.stamps } as const;
       try {
         return await this.commands.handle(projectDecider, ref, command, by, {
@@ -59,7 +62,15 @@ export class ProjectActions {
   /** Declares the whole wanted spec; only what differs is recorded. */
   async apply(ref: string, change: SpecChange, by: Actor, options: WishOptions = {}): Promise<Accepted> {
     const row = await this.found(ref);
-    return this.handle(row, await this.drafts.forChange(row, change), by, options);
+    const command = await this.drafts.forChange(row, change);
+    if (!change.secrets || Object.keys(change.secrets).length === 0) return this.handle(row, command, by, options);
+    const { given, keep } = this.secrets.give(row, change.secrets);
+    return this.handle(row, { ...command, given }, by, options, keep);
+  }
+
+  /** Changes one category of settings; what is not named stays. */
+  async patch(ref: string, category: string, patch: SettingPatch, by: Actor, options: WishOptions = {}) {
+    return this.apply(ref, patchedChange(await this.found(ref), category, patch), by, options);
   }
 
   pause(ref: string, reason: string, by: Actor, options: WishOptions = {}): Promise<Accepted> {
@@ -93,9 +104,15 @@ export class ProjectActions {
     return this.handle(await this.found(ref), command, by, options);
   }
 
-  private handle({ ref, slug }: ProjectRow, command: ProjectCommand, by: Actor, { expected, once }: WishOptions) {
+  private handle(
+    { ref, slug }: ProjectRow,
+    command: ProjectCommand,
+    by: Actor,
+    { expected, once }: WishOptions,
+    also?: (tx: Transaction) => void,
+  ) {
     const answer = ({ version, changed }: Handled): Accepted => ({ ref, slug, version, changed });
-    const options: HandleOptions<Accepted> = { expected, once, answer };
+    const options: HandleOptions<Accepted> = { expected, once, answer, ...(also ? { also } : {}) };
     return this.commands.handle(projectDecider, ref, command, by, options);
   }
 }

@@ -5,11 +5,13 @@ import { LocalServer } from '../servers/local-server.js';
 import { ServerList } from '../servers/server-list.js';
 import type { Release } from '../stack/domain/release.js';
 import { findRelease, releases } from '../stack/domain/releases/index.js';
-import { checkDisplayName, checkSlug } from '../stack/domain/spec-fields.js';
+import { checkDisplayName, checkSlug, type PortRules } from '../stack/domain/spec-fields.js';
 import type { SettingValues } from '../stack/domain/settings.js';
 import type { BindAddress, ImageSource, Profile, ServiceSettings, StackSpec } from '../stack/domain/stack-spec.js';
 import { completeSpec, validateSpec } from '../stack/domain/validate-spec.js';
+import { isPublishedSample } from '../secrets/secret-maker.js';
 import { pickPorts, pickSubnet } from './domain/pick.js';
+import { checkSecrets } from './domain/setting-changes.js';
 import type { ProjectCommand } from './domain/project.decider.js';
 import { ImageSources, sourceOf } from './image-sources.js';
 import type { ProjectRow } from './project-list.js';
@@ -70,10 +72,11 @@ export class ProjectDrafts {
       ...named('slug', checkSlug(wanted.slug)),
       ...named('displayName', checkDisplayName(displayName)),
       ...validateSpec(release, spec, this.settings.ports),
+      ...checkSecrets(release, wanted.secrets ?? {}, isPublishedSample),
     });
     const images = wanted.imageRegistry
       ? this.registry(wanted.imageRegistry)
-      : await this.sources.decideOrLater(serverId as ServerId, release);
+      : await this.sources.decideOrLater(serverId as ServerId, release, spec);
     return { slug: wanted.slug, displayName, serverId, spec, images, subnet: await this.freeSubnet(serverId, pick) };
   }
 
@@ -82,7 +85,8 @@ export class ProjectDrafts {
     const spec = this.spec(release, change, row.spec.ports);
     this.refuse({
       ...(change.displayName === undefined ? {} : named('displayName', checkDisplayName(change.displayName))),
-      ...validateSpec(release, spec, this.settings.ports),
+      ...validateSpec(release, spec, this.rulesFor(row)),
+      ...checkSecrets(release, change.secrets ?? {}, isPublishedSample),
     });
     return {
       type: 'ApplySpec',
@@ -106,6 +110,11 @@ export class ProjectDrafts {
     return Object.keys(error.detail.errors ?? {}).every(
       (field) => field === 'subnet' || (field.startsWith('ports.') && wanted.ports?.[field.slice(6)] === undefined),
     );
+  }
+
+  /** A port that the project has already may stay, wherever it lies. */
+  private rulesFor({ spec }: ProjectRow): PortRules {
+    return { ...this.settings.ports, kept: Object.values(spec.ports) };
   }
 
   private release(id: string): Release {

@@ -4,6 +4,7 @@ import { EngineModule } from '../engine/engine.module.js';
 import { EventStoreModule } from '../event-store/event-store.module.js';
 import { ServersModule } from '../servers/servers.module.js';
 import { ProjectsController } from './http/projects.controller.js';
+import { SettingsController } from './http/settings.controller.js';
 import { ReleasesController } from './http/releases.controller.js';
 import { ImageSources } from './image-sources.js';
 import { ProjectActions } from './project-actions.js';
@@ -26,7 +27,7 @@ import {
     EngineModule,
     ServersModule,
   ],
-  controllers: [ProjectsController, ReleasesController],
+  controllers: [ProjectsController, SettingsController, ReleasesController],
   providers: [ProjectActions, ProjectDrafts, ProjectList, ProjectSecrets, Reservations, ImageSources],
   exports: [ImageSources, ProjectActions, ProjectDrafts, ProjectList, ProjectSecrets],
 })

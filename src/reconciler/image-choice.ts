@@ -20,7 +20,7 @@ export class ImageChoice {
   async make(ref: ProjectRef, { serverId, spec }: DeclaredProject): Promise<Outcome> {
     const release = findRelease(spec.release);
     if (!release) throw new Error(`Release ${spec.release} is not known here.`);
-    const images = await this.sources.decide(serverId as ServerId, release);
+    const images = await this.sources.decide(serverId as ServerId, release, spec);
     await this.commands.handle(projectDecider, ref, { type: 'ApplySpec', spec, images }, RECONCILER);
     return 'settled';
   }

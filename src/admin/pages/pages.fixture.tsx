@@ -133,6 +133,8 @@ const operation: ApiOperation = {
   body: { fields: [field], sample: EVIL },
   answers: [{ status: '202', description: EVIL, fields: [field] }],
 };
+const logins = [{ registry: EVIL, username: EVIL, changedAt: NOW }];
+const typedLogin = { registry: EVIL, username: EVIL, errors: { registry: [EVIL] } };
 const gate = aChrome({ user: null, csrf: '' });
 
 /** Every page, each filled with {@link EVIL} where text from outside can come to stand. */
@@ -190,6 +192,8 @@ export const everyPage: readonly (readonly [name: string, page: VNode])[] = [
     'servers',
     <ServersPage
       chrome={chrome}
+      logins={logins}
+      typed={typedLogin}
       servers={[
         {
           ...{ id: 's', name: EVIL, address: EVIL, engineVersion: EVIL, projects: 1, portRange: '20000–29999' },

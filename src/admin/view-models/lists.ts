@@ -67,3 +67,17 @@ export interface ServerView {
   readonly projects: number;
   readonly portRange: string;
 }
+
+/** How we log in at one private registry. */
+export interface RegistryLoginView {
+  readonly registry: string;
+  readonly username: string;
+  readonly changedAt: number;
+}
+
+/** The form of a login, as typed so far; never its password. */
+export interface RegistryLoginForm {
+  readonly registry: string;
+  readonly username: string;
+  readonly errors: FieldErrors;
+}

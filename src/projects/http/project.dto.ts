@@ -1,5 +1,13 @@
 import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length } from 'class-validator';
-import { BIND_ADDRESSES, type BindAddress, type ServiceSettings } from '../../stack/domain/stack-spec.js';
+import type { SettingValues } from '../../stack/domain/settings.js';
+import {
+  BIND_ADDRESSES,
+  DEFAULT_PROFILE,
+  PROFILES,
+  type BindAddress,
+  type Profile,
+  type ServiceSettings,
+} from '../../stack/domain/stack-spec.js';
 import type { ProjectRow } from '../project-list.js';
 
 /** The whole wanted shape of a project: what is left out goes back to what the release says. */
@@ -29,6 +37,21 @@ export class ApplyProjectDto {
   @IsOptional()
   @IsObject()
   readonly services?: Record<string, ServiceSettings>;
+
+  /** `full`, `standard` (the default) or `minimal`: which services run unless they are switched one by one. */
+  @IsOptional()
+  @IsIn(PROFILES)
+  readonly profile?: Profile;
+
+  /** Settings by category, as GET …/settings lists them: `{ "auth": { "jwtExpiry": 600 } }`. */
+  @IsOptional()
+  @IsObject()
+  readonly settings?: SettingValues;
+
+  /** Secrets by the path of their setting, e.g. `{ "smtp.password": "…" }`; null takes one away. Left out: stay. */
+  @IsOptional()
+  @IsObject()
+  readonly secrets?: Record<string, string | null>;
 
   /** Where images come from: a registry, or `supascale.local` for the set built on this machine. Left out: stays. */
   @IsOptional()
@@ -97,6 +120,11 @@ export class ProjectDto {
   readonly bindAddress: string;
   readonly ports: Record<string, number>;
   readonly services: Record<string, ServiceSettings>;
+  readonly profile: string;
+  /** What is set, by category; secrets are not in it. */
+  readonly settings: Record<string, Record<string, unknown>>;
+  /** While a task holds the project: why, and which services run. */
+  readonly hold: { taskId: string; reason: string; services: string[] } | null;
   readonly imageRegistry: string;
   readonly imageSet: string;
   readonly subnet: string;
@@ -118,6 +146,9 @@ export const projectDto = (row: ProjectRow): ProjectDto => ({
   bindAddress: row.spec.bindAddress,
   ports: { ...row.spec.ports },
   services: { ...row.spec.services },
+  profile: row.spec.profile ?? DEFAULT_PROFILE,
+  settings: { ...row.spec.settings },
+  hold: row.hold && { ...row.hold, services: [...row.hold.services] },
   imageRegistry: row.images.registry,
   imageSet: row.images.set,
   subnet: row.subnet,
@@ -131,5 +162,10 @@ export class ProjectSecretsDto {
   readonly apiUrl: string;
   readonly anonKey: string;
   readonly serviceRoleKey: string;
+  /** Empty where no port of the database is published. */
   readonly databaseUrl: string;
+  /** Only of releases that have it. */
+  readonly publishableKey?: string;
+  readonly secretKey?: string;
+  readonly dashboardPassword?: string;
 }

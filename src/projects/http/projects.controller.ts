@@ -148,7 +148,7 @@ export class ProjectsController {
   }
 }
 
-function accepted(response: Response, answer: Accepted): AcceptedDto {
+export function accepted(response: Response, answer: Accepted): AcceptedDto {
   const statusUrl = `/api/v1/projects/${answer.ref}/status`;
   response.setHeader('ETag', etag(answer.version));
   response.setHeader('Location', statusUrl);

@@ -1,5 +1,5 @@
 import { Body, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { Requires } from '../../auth/requires.js';
 import { ApiController } from '../../http/api-controller.js';
 import type { ProjectRef } from '../../kernel/ids.js';
@@ -7,6 +7,8 @@ import { Refused } from '../../kernel/refused.js';
 import { RequestProjectDto } from '../../projects/http/project.dto.js';
 import { ProjectActions } from '../../projects/project-actions.js';
 import { ProjectDrafts } from '../../projects/project-drafts.js';
+import type { SettingPatch } from '../../projects/domain/setting-changes.js';
+import { patchedChange } from '../../projects/patched-change.js';
 import { ProjectList } from '../../projects/project-list.js';
 import { PlanPreview } from '../plan-preview.js';
 import { Reconciler } from '../reconciler.js';
@@ -62,6 +64,20 @@ export class ConvergenceController {
         return previewDto(await this.previews.forWish(ref, command));
       }
     }
+  }
+
+  /** What changing one category of settings would cause: body as of the PATCH. Records nothing. */
+  @Post(':ref/settings/:category/plan')
+  @HttpCode(200)
+  @Requires('projects:read')
+  @ApiBody({ schema: { type: 'object', additionalProperties: true } })
+  async planSettings(
+    @Param('ref') ref: string,
+    @Param('category') category: string,
+    @Body() patch: SettingPatch,
+  ): Promise<PreviewDto> {
+    const row = await this.actions.found(ref);
+    return previewDto(await this.previews.forChange(row.ref, patchedChange(row, category, patch)));
   }
 
   /** Conditions, and wanted and observed side by side. */

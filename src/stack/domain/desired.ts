@@ -83,6 +83,8 @@ export interface DesiredVolume {
   readonly generation: number;
   /** Taken over with the project: known by its name alone, for it does not carry our labels. */
   readonly adopted?: true;
+  /** A folder of the server that holds its data; absent: the engine keeps it. */
+  readonly device?: string;
 }
 
 export interface DesiredStack {

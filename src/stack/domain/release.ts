@@ -37,8 +37,9 @@ export type UrlName = 'public' | 'auth' | 'site';
 
 /** How a project's secret is made, once. */
 export type SecretRecipe<Secrets extends string = string> = Readonly<{ means: string }> &
+  /** `withLetter`: made again until there is a letter in it. */
   (
-    | Readonly<{ kind: 'random'; bytes: number; as: 'hex' | 'base64' }>
+    | Readonly<{ kind: 'random'; bytes: number; as: 'hex' | 'base64'; withLetter?: true }>
     /** An HS256 token that says `role`; made after the secret that signs it. */
     | Readonly<{ kind: 'jwt'; role: string; signedWith: Secrets; validDays: number }>
     /** JSON array of two private JWKs: a new EC P-256 key, and `legacy` as a symmetric one. */

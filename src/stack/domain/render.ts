@@ -64,9 +64,9 @@ function network({ ref, subnet, adopted }: StackInput): NonNullable<DesiredStack
 function volume({ ref, generations, adopted }: StackInput, role: string): DesiredVolume {
   const generation = generations[role] ?? 1;
   const own = generation === 1 ? adopted?.volumes[role] : undefined;
-  return own
-    ? { name: own, role, generation, adopted: true }
-    : { name: volumeName(ref, role, generation), role, generation };
+  const named = { name: volumeName(ref, role, generation), role, generation };
+  if (!own) return named;
+  return 'device' in own ? { ...named, device: own.device } : { ...named, name: own.name, adopted: true };
 }
 
 function container(input: StackInput, release: Release, situation: Situation, service: ServiceName): DesiredContainer {

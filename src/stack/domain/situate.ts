@@ -4,8 +4,10 @@ import { valueOf, type SettingPath } from './settings.js';
 import type { Situation } from './situation.js';
 import { isOn } from './switched-on.js';
 
+type SituationInput = Pick<StackInput, 'ref' | 'slug' | 'images' | 'spec' | 'secrets'>;
+
 /** What a release gets to see of a project. */
-export function situate(input: StackInput, release: Release): Situation {
+export function situate(input: SituationInput, release: Release): Situation {
   const setting = (path: SettingPath) => valueOf(release.settings, input.spec.settings ?? {}, path);
   return {
     ref: input.ref,
@@ -24,7 +26,7 @@ export function situate(input: StackInput, release: Release): Situation {
 }
 
 /** Where nobody set an address, this machine's own: good for trying out, never reached from elsewhere. */
-function urlsOf({ spec }: StackInput, release: Release, setting: Situation['setting']): Situation['urls'] {
+function urlsOf({ spec }: SituationInput, release: Release, setting: Situation['setting']): Situation['urls'] {
   const own = (path: SettingPath) => {
     const value = setting(path);
     return typeof value === 'string' && value !== '' ? value.replace(/\/+$/, '') : undefined;

@@ -9,6 +9,8 @@ export interface PortRules {
   readonly portRange: readonly [number, number];
   /** The control plane's own, and others that the operator keeps. */
   readonly reservedPorts: readonly number[];
+  /** Ports that the project has already: they may stay wherever they lie. */
+  readonly kept?: readonly number[];
 }
 
 const MEBIBYTES_OF_A_TEBIBYTE = 1024 * 1024;
@@ -65,9 +67,10 @@ export const checkEnvValue: FieldCheck = (value) => {
 
 /** V9 */
 export const checkPort =
-  ({ portRange: [first, last], reservedPorts }: PortRules): FieldCheck =>
+  ({ portRange: [first, last], reservedPorts, kept = [] }: PortRules): FieldCheck =>
   (port) => {
     if (!isInteger(port)) return ['must be an integer'];
+    if (kept.includes(port)) return [];
     if (port < first || port > last) return [`must be ${first} to ${last}`];
     return reservedPorts.includes(port) ? ['is used by the control plane or reserved'] : [];
   };

@@ -41,14 +41,17 @@ export interface StackSpec {
   readonly settings?: SettingValues;
 }
 
+/** Where the data of a project lay before: in a volume of that name, or in a folder of the server, which a volume is laid over. */
+export type AdoptedData = Readonly<{ name: string } | { device: string }>;
+
 /**
  * What a project that was taken over keeps of its former life: objects on the engine whose names are not ours. A
  * container counts by its id until it is replaced for the first time.
  */
 export interface Adopted {
   readonly network?: string;
-  /** Volume of the first generation, by role. */
-  readonly volumes: Readonly<Record<string, string>>;
+  /** Data of the first generation, by role of its volume. */
+  readonly volumes: Readonly<Record<string, AdoptedData>>;
   readonly containers: Readonly<Record<ServiceName, Readonly<{ id: string; hash: string }>>>;
 }
 
