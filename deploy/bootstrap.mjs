@@ -36,10 +36,11 @@ const stamps = {
 
 /**
  * Brings dependencies and, with `build`, the program up to date. With nothing to do it takes some milliseconds.
+ * `native: false` leaves out the module that only what opens the database needs.
  * `afterBuild` is work that needs the built program, but not yet the native module, which takes longest to make.
  * Resolves to `[{ name, ms }]`, what it did or found done; throws an Error of one sentence when it can't.
  */
-export async function bootstrap({ build = true, afterBuild = () => undefined } = {}) {
+export async function bootstrap({ build = true, native: withNative = true, afterBuild = () => undefined } = {}) {
   const steps = [];
   const timed = async (name, work) => {
     const began = performance.now();
@@ -48,7 +49,8 @@ export async function bootstrap({ build = true, afterBuild = () => undefined } =
   };
   await timed('dependencies', () => upToDate('dependencies') || alone(installDependencies));
   // The compiler of the native module and that of the program need nothing of each other.
-  const native = timed('native module', () => stamps.native().isCurrent() || alone(installNativeModule, 'native'));
+  const native =
+    withNative && timed('native module', () => stamps.native().isCurrent() || alone(installNativeModule, 'native'));
   const built = build && timed('build', () => upToDate('build') || alone(buildProgram, 'build')).then(afterBuild);
   for (const { reason } of await Promise.allSettled([native, built])) if (reason) throw reason;
   return steps;

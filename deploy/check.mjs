@@ -1,8 +1,10 @@
 /** Types, lint, format and import rules: `npm run check`. */
 import './lib/node-version.mjs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { bootstrap } from './bootstrap.mjs';
 import { fail, logTo } from './lib/log.mjs';
+import { root } from './lib/root.mjs';
 import { programOf, sideBySide } from './lib/tasks.mjs';
 
 logTo(process.stdout);
@@ -15,6 +17,7 @@ const checks = [
     name: 'import rules',
     args: [programOf('dependency-cruiser', 'depcruise'), '--config', '.dependency-cruiser.cjs', 'src'],
   },
+  { name: 'docs of the releases', args: [join(root, 'deploy/release-docs.mjs'), '--check'] },
   { name: 'format', args: [programOf('prettier'), '--check', '--log-level=warn', '.'] },
 ];
 const failed = await sideBySide(checks, Math.min(availableParallelism(), checks.length));

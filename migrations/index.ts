@@ -5,6 +5,9 @@ import { Access1764000000003 } from './1764000000003-access.js';
 import { Projects1764000000004 } from './1764000000004-projects.js';
 import { Activity1764000000005 } from './1764000000005-activity.js';
 import { Stacks1764000000006 } from './1764000000006-stacks.js';
+import { Images1764000000007 } from './1764000000007-images.js';
+import { Tasks1764000000008 } from './1764000000008-tasks.js';
+import { Exports1764000000009 } from './1764000000009-exports.js';
 import { Registries1764000000010 } from './1764000000010-registries.js';
 
 /** All migrations, oldest first; the database module runs those that are pending on start. */
@@ -15,5 +18,8 @@ export const migrations: (new () => MigrationInterface)[] = [
   Projects1764000000004,
   Activity1764000000005,
   Stacks1764000000006,
+  Images1764000000007,
+  Tasks1764000000008,
+  Exports1764000000009,
   Registries1764000000010,
 ];

@@ -9,14 +9,17 @@ import type { Settings } from './config/settings.js';
 import { DatabaseModule } from './database/database.module.js';
 import { EngineModule } from './engine/engine.module.js';
 import { EventStoreModule } from './event-store/event-store.module.js';
+import { ExportsModule } from './exports/exports.module.js';
 import { LiveModule } from './live/live.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { ProjectsModule } from './projects/projects.module.js';
 import { ReconcilerModule } from './reconciler/reconciler.module.js';
 import { RegistriesModule } from './registries/registries.module.js';
 import { RemovalModule } from './removal/removal.module.js';
+import { RotationModule } from './rotation/rotation.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { ServersModule } from './servers/servers.module.js';
+import { TasksModule } from './tasks/tasks.module.js';
 
 /** The whole program; the only place that names all its rooms. */
 @Module({})
@@ -38,7 +41,10 @@ export class AppModule {
         EngineModule,
         ProjectsModule,
         ReconcilerModule,
+        TasksModule,
+        RotationModule,
         RemovalModule,
+        ExportsModule,
         ActivityModule,
         LiveModule,
         OpenApiModule,

@@ -1,9 +1,12 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, homedir } from 'node:os';
+import { resolve } from 'node:path';
 import { AccessSettings } from './auth/access-settings.js';
 import { realScheduler } from './config/real-scheduler.js';
 import type { Settings } from './config/settings.js';
 import { SCHEDULER } from './kernel/scheduler.js';
+import { EngineSettings } from './engine/engine-settings.js';
+import { ExportSettings } from './exports/export-settings.js';
 import { ProjectSettings } from './projects/project-settings.js';
 import { ReconcilerSettings } from './reconciler/reconciler-settings.js';
 
@@ -33,6 +36,14 @@ const projectSettings = (settings: Settings): ProjectSettings => ({
   imageRegistry: settings['projects.imageRegistry'],
 });
 
+const engineSettings = (settings: Settings): EngineSettings => ({
+  parallelChecks: settings['reconciler.parallelStarts'] || availableParallelism(),
+});
+
+const exportSettings = ({ 'projects.folder': folder }: Settings): ExportSettings => ({
+  folder: folder === 'none' ? undefined : resolve(folder.replace(/^~(?=\/|$)/, homedir())),
+});
+
 const reconcilerSettings = (settings: Settings): ReconcilerSettings => ({
   workers: settings['reconciler.workers'],
   parallelStarts: settings['reconciler.parallelStarts'] || availableParallelism(),
@@ -50,6 +61,8 @@ export class SettingsModule {
       { provide: AccessSettings, useValue: accessSettings(settings) },
       { provide: ProjectSettings, useValue: projectSettings(settings) },
       { provide: ReconcilerSettings, useValue: reconcilerSettings(settings) },
+      { provide: EngineSettings, useValue: engineSettings(settings) },
+      { provide: ExportSettings, useValue: exportSettings(settings) },
       { provide: SCHEDULER, useValue: realScheduler },
     ];
     return { module: SettingsModule, providers, exports: providers.map(({ provide }) => provide) };

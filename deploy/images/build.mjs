@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ended, run, systemPath } from '../lib/run.mjs';
 
@@ -58,50 +58,50 @@ function* walk(path) {
 }
 
 /**
- * Makes an image of the files below `root` and loads it into the engine as `image`.
- * `config` is the container configuration in the words of an image (Env, Cmd, Healthcheck, StopSignal, Labels …).
+ * Packs the files below `root` into one layer at `file` and removes them. Equal files make an equal layer, so that the
+ * engine stores it once for all images which have it. Resolves to `{ file, diffId }`.
+ */
+export async function packLayer(root, file) {
+  mkdirSync(dirname(file), { recursive: true });
+  // Whoever builds it, root owns all files, and nothing in an image needs to change its user by itself.
+  const owner = ['--numeric-owner', '--owner=0', '--group=0', '--mode=u-s,g-s'];
+  await run('tar', ['-c', '-f', file, '-C', root, ...owner, '--mtime=@0', '--sort=name', '.']);
+  rmSync(root, { recursive: true, force: true });
+  return { file, diffId: `sha256:${await sha256(file)}` };
+}
+
+/**
+ * Loads images into the engine in one archive: `[{ image, layers, config }]`, the lowest layer first. All layer files lie
+ * in `work`. `config` is the container configuration in the words of an image (Env, Cmd, Healthcheck, StopSignal, Labels …).
  * Loading an archive, unlike importing a tar, lets an image state its stop signal, and moves the name in one step.
  */
-export async function loadImage(engine, { image, root, work, config }) {
-  mkdirSync(work, { recursive: true });
-  const layer = join(work, 'layer.tar');
-  // Whoever builds it, root owns all files, and nothing in an image needs to change its user by itself.
-  await run('tar', [
-    '-c',
-    '-f',
-    layer,
-    '-C',
-    root,
-    '--numeric-owner',
-    '--owner=0',
-    '--group=0',
-    '--mode=u-s,g-s',
-    '--sort=name',
-    '.',
-  ]);
-  rmSync(root, { recursive: true, force: true });
-  const created = new Date().toISOString();
-  const description = JSON.stringify({
-    architecture,
-    os: 'linux',
-    created,
-    config,
-    rootfs: { type: 'layers', diff_ids: [`sha256:${await sha256(layer)}`] },
-    history: [
-      { created, created_by: 'supascale deploy/images.mjs', comment: config.Labels['com.supascale.image.note'] },
-    ],
+export async function loadImages(engine, images, work) {
+  const manifest = images.map(({ image, layers, config }) => {
+    const description = describe(config, layers);
+    const Config = `${createHash('sha256').update(description).digest('hex')}.json`;
+    writeFileSync(join(work, Config), description);
+    return { Config, RepoTags: [image], Layers: layers.map(({ file }) => relative(work, file)) };
   });
-  const name = `${createHash('sha256').update(description).digest('hex')}.json`;
-  writeFileSync(join(work, name), description);
-  writeFileSync(
-    join(work, 'manifest.json'),
-    JSON.stringify([{ Config: name, RepoTags: [image], Layers: ['layer.tar'] }]),
-  );
-  const archive = spawn('tar', ['-c', '-f', '-', '-C', work, 'manifest.json', name, 'layer.tar'], {
+  writeFileSync(join(work, 'manifest.json'), JSON.stringify(manifest));
+  const files = new Set(['manifest.json', ...manifest.flatMap(({ Config, Layers }) => [Config, ...Layers])]);
+  const archive = spawn('tar', ['-c', '-f', '-', '-C', work, ...files], {
     env: { PATH: systemPath },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   await Promise.all([ended('tar', archive), engine.loadImage(archive.stdout)]);
+}
+
+function describe(config, layers) {
+  const created = new Date().toISOString();
+  const comment = config.Labels['com.supascale.image.note'];
+  return JSON.stringify({
+    architecture,
+    os: 'linux',
+    created,
+    config,
+    rootfs: { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) },
+    history: layers.map(() => ({ created, created_by: 'supascale deploy/images.mjs', comment })),
+  });
 }
 
 async function sha256(file) {

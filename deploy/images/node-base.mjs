@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { run } from '../lib/run.mjs';
-import { place } from './files.mjs';
+import { addBusybox, baseFiles, libraryFolder, place, prune } from './files.mjs';
 
 // Loaded by name at run time, or asked for by add-ons that were built against an older C library.
 const BY_NAME = [
@@ -16,8 +16,30 @@ const BY_NAME = [
 ];
 const AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
 
+const TOOLS = ['sh', 'wget', 'nc', 'cat', 'ls', 'ps', 'timeout', 'id', 'env', 'sleep', 'grep', 'test', 'mkdir', 'rm'];
+
+/** The lowest layer of every image whose service runs on Node.js: node, bash, the usual tools, and a user of number 1000. */
+export const nodeLayer = {
+  name: 'node',
+  async build({ root, work, packages }) {
+    // Debian's C library comes along with bash; node's own, copied after it, is the same or newer.
+    await packages.unpack(['bash'], root);
+    prune(root, [
+      `${libraryFolder(root)}/gconv`,
+      'usr/share/i18n',
+      'usr/share/menu',
+      'usr/bin/bashbug',
+      'usr/sbin/*',
+      'etc/skel',
+    ]);
+    await addNode(root);
+    baseFiles(root, { node: 1000 });
+    await addBusybox(packages, work, root, TOOLS);
+  },
+};
+
 /** Copies this machine's Node.js into `root` as /usr/local/bin/node, with the libraries it is linked to and the CA bundle. */
-export async function addNode(root) {
+async function addNode(root) {
   place(realpathSync(process.execPath), root, 'usr/local/bin/node', 0o755);
   const libraries = linkedLibraries(await run('ldd', [process.execPath]));
   const folder = dirname(libraries.find((path) => basename(path).startsWith('libc.so')) ?? '');
@@ -37,4 +59,31 @@ function linkedLibraries(listing) {
 function copyLibrary(path, root) {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   copyFileSync(path, join(root, path));
+}
+
+/** Installs what the lock file in `app` names. Throws one sentence that says npm can't bring `what`, and why. */
+export async function installNpm(app, what) {
+  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
+  try {
+    await run(
+      npm[0],
+      [...npm.slice(1), 'ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+      { cwd: app },
+    );
+  } catch (error) {
+    throw new Error(`npm can't bring ${what}: ${causeOf(error)}`, { cause: error });
+  }
+}
+
+// npm closes with where its log lies; the cause stands in the lines with an error code before it.
+function causeOf(error) {
+  const said = (error.output ?? '')
+    .split('\n')
+    .filter((row) => /^npm (error|ERR!)/.test(row) && !/complete log|debug-0/.test(row));
+  return (
+    said
+      .slice(0, 2)
+      .map((row) => row.replace(/^npm \S+ /, ''))
+      .join('; ') || error.message
+  );
 }

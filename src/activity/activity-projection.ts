@@ -3,11 +3,12 @@ import type { Tables } from '../event-store/tables.js';
 import { streamCategory, streamKey, type Actor, type Recorded } from '../kernel/event.js';
 import { ProjectRow } from '../projects/project-list.js';
 import { ServerRow } from '../servers/server-list.js';
+import { TaskRow } from '../tasks/task-table.js';
 import { ActivityActorRow, ActivityRow } from './activity-row.js';
 import { tell } from './domain/tell.js';
 
 /** Categories whose streams are keyed by a project's ref. */
-const OF_PROJECTS: ReadonlySet<string> = new Set(['project', 'convergence', 'reveal']);
+const OF_PROJECTS: ReadonlySet<string> = new Set(['project', 'convergence', 'reveal', 'export']);
 const OF_SERVERS: ReadonlySet<string> = new Set(['server', 'connection']);
 
 /** Writes the line of every event of every category, in the transaction that appends it: no change without its line. */
@@ -50,6 +51,10 @@ interface OfProject {
 
 /** The slug is in the event that declares a project; later ones find it in the list, which is kept before this one. */
 function projectOf({ stream, data }: Recorded, tables: Tables): OfProject {
+  if (streamCategory(stream) === 'task') {
+    const task = tables.find(TaskRow, { id: streamKey(stream) });
+    return { ref: task?.project ?? null, slug: task?.slug ?? null };
+  }
   if (!OF_PROJECTS.has(streamCategory(stream))) return { ref: null, slug: null };
   const ref = streamKey(stream);
   const inEvent = (data as { slug?: unknown }).slug;

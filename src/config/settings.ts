@@ -20,6 +20,7 @@ const SETTINGS = {
   'projects.networkPool': { variable: 'SUPASCALE_NETWORK_POOL', kind: cidr },
   'projects.networkPrefix': { variable: 'SUPASCALE_NETWORK_PREFIX', kind: integer(16, 28) },
   'projects.release': { variable: 'SUPASCALE_RELEASE', kind: choice(releases.map(({ id }) => id)) },
+  'projects.folder': { variable: 'SUPASCALE_PROJECTS', kind: text },
   'projects.imageRegistry': { variable: 'SUPASCALE_IMAGE_REGISTRY', kind: text },
   'reconciler.workers': { variable: 'SUPASCALE_WORKERS', kind: integer(1, 256) },
   'reconciler.parallelStarts': { variable: 'SUPASCALE_PARALLEL_STARTS', kind: integer(0, 64) },

@@ -1,9 +1,12 @@
 import type { Observable } from 'rxjs';
 import type { ProjectRef, ServerId } from '../kernel/ids.js';
 import type { Secret } from '../kernel/secret.js';
+import type { RegistryLogin } from '../registries/registry-credentials.js';
 import type { Action } from '../stack/domain/actions.js';
 import type { DesiredStack, SecretRef } from '../stack/domain/desired.js';
 import type { ObservedStack } from '../stack/domain/observed.js';
+import type { ExecCommand, ExecResult } from './exec.js';
+import type { ImageContent, Pins } from './pins.js';
 
 /** Something moved on the engine. Only a hint to look: it may come twice, late, or not at all. */
 export interface EngineChange {
@@ -56,6 +59,10 @@ export interface ApplyContext {
   readonly desired: DesiredStack;
   readonly reveal: (ref: SecretRef) => Secret;
   readonly onProgress?: (progress: PullProgress) => void;
+  /** What images mean for this project; those that are not named mean what the engine has, or the registry gives. */
+  readonly pins?: Pins;
+  /** How to log in at a registry, e.g. `ghcr.io`; left out or undefined: as nobody. */
+  readonly registryAuth?: (registry: string) => RegistryLogin | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -72,14 +79,23 @@ export abstract class Engine {
   abstract observe(ref: ProjectRef, options: { signal: AbortSignal; deep?: boolean }): Promise<ObservedStack>;
   /** Refs of all projects of this installation that have a container, network or volume on the engine. */
   abstract refs(signal: AbortSignal): Promise<ReadonlySet<ProjectRef>>;
-  /** @returns those of `images` that the engine does not have */
-  abstract absent(images: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
+  /** @returns those of `images` that the engine does not have; of pinned ones another content does not count */
+  abstract absent(images: readonly string[], signal: AbortSignal, pins?: Pins): Promise<readonly string[]>;
+  /** @returns what the engine has under that reference at the moment; undefined when nothing */
+  abstract contentOf(image: string, signal: AbortSignal): Promise<ImageContent | undefined>;
   /**
    * Carries out one action, idempotently: what is so already counts as done.
    * `create` also uploads the files; a container that could not be given its files is removed again.
    * @returns the container's id for `create`
    */
   abstract apply(ref: ProjectRef, action: Action, context: ApplyContext): Promise<{ readonly containerId?: string }>;
+  /**
+   * Runs a program in the newest container of a service, for as long as it takes. Given up by `signal` it may go on
+   * inside: an engine has no verb to end it.
+   * @throws EngineError `not-found` without a container, `not-running` when it does not run, `unreachable`, `aborted`;
+   * what `stdin` or `stdout` failed with
+   */
+  abstract exec(ref: ProjectRef, service: string, command: ExecCommand, signal: AbortSignal): Promise<ExecResult>;
   /** The last lines of a container's output, oldest first, ANSI removed, each cut at 4 KiB. */
   abstract logTail(ref: ProjectRef, service: string, lines: number, signal: AbortSignal): Promise<readonly string[]>;
   /** Hot while connected; after a gap everything must be looked at again, which `relist$` says. */

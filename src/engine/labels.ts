@@ -15,6 +15,10 @@ export const LABEL = {
   hashScheme: 'com.supascale.hash-scheme',
   role: 'com.supascale.role',
   generation: 'com.supascale.generation',
+  /** The wanted reference of the image; the engine may know it by another. */
+  image: 'com.supascale.image',
+  /** Milliseconds between two health checks until the first good one. */
+  startInterval: 'com.supascale.start-interval-ms',
 } as const;
 
 /** Whose an object is: this installation's, for one project. */
@@ -43,6 +47,8 @@ export const containerLabels = (owner: Owner, want: DesiredContainer): Labels =>
   [LABEL.service]: want.service,
   [LABEL.hash]: want.hash,
   [LABEL.hashScheme]: String(HASH_SCHEME),
+  [LABEL.image]: want.image,
+  ...(want.health?.startIntervalS ? { [LABEL.startInterval]: String(want.health.startIntervalS * 1000) } : {}),
   'com.docker.compose.service': want.service,
   'com.docker.compose.container-number': '1',
   'com.docker.compose.oneoff': 'False',

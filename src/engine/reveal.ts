@@ -22,8 +22,13 @@ export class Revealing {
 
   /** `error`, with every secret in its words replaced. */
   withoutSecrets(error: unknown): unknown {
-    if (!(error instanceof EngineError)) return error;
-    const message = [...this.#spoken].reduce((text, secret) => text.replaceAll(secret, '[secret]'), error.message);
-    return message === error.message ? error : new EngineError(error.code, message, error.status);
+    return withoutValues(error, [...this.#spoken]);
   }
+}
+
+/** `error`, with each of `values` in its words replaced. */
+export function withoutValues(error: unknown, values: readonly string[]): unknown {
+  if (!(error instanceof EngineError)) return error;
+  const message = values.reduce((text, value) => (value ? text.replaceAll(value, '[secret]') : text), error.message);
+  return message === error.message ? error : new EngineError(error.code, message, error.status);
 }

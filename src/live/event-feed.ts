@@ -21,7 +21,7 @@ export interface FollowOptions {
   readonly ready?: () => Promise<void>;
 }
 
-const OF_PROJECTS: ReadonlySet<string> = new Set(['project', 'convergence', 'reveal']);
+const OF_PROJECTS: ReadonlySet<string> = new Set(['project', 'convergence', 'reveal', 'export']);
 
 /** Both logs as one feed in the order of commit; an event's id is its `sequence`. */
 @Injectable()

@@ -4,14 +4,16 @@ import { Commands, type Handled, type HandleOptions } from '../event-store/comma
 import type { Transaction } from '../event-store/event-store.js';
 import type { Once } from '../event-store/once.js';
 import type { Actor } from '../kernel/event.js';
-import { projectRefFrom } from '../kernel/ids.js';
+import { projectRefFrom, type ProjectRef } from '../kernel/ids.js';
 import { Refused } from '../kernel/refused.js';
 import { ProjectSecrets } from './project-secrets.js';
 import { projectDecider, type ProjectCommand } from './domain/project.decider.js';
 import { patchedChange } from './patched-change.js';
 import type { SettingPatch } from './domain/setting-changes.js';
 import { ProjectDrafts, type NewProject, type SpecChange } from './project-drafts.js';
-import { ProjectList, type ProjectRow } from './project-list.js';
+import type { Project } from './domain/project.js';
+import { settingEffects, type SettingEffect } from './domain/setting-effects.js';
+import { projectOf, ProjectList, type ProjectRow } from './project-list.js';
 
 /** What callers are told of a recorded wish. */
 export interface Accepted {
@@ -19,6 +21,11 @@ export interface Accepted {
   readonly slug: string;
   readonly version: number;
   readonly changed: boolean;
+}
+
+export interface AcceptedSettings extends Accepted {
+  /** By service: what becomes of its container. */
+  readonly effects: Readonly<Record<string, SettingEffect>>;
 }
 
 export interface WishOptions {
@@ -69,8 +76,19 @@ export class ProjectActions {
   }
 
   /** Changes one category of settings; what is not named stays. */
-  async patch(ref: string, category: string, patch: SettingPatch, by: Actor, options: WishOptions = {}) {
-    return this.apply(ref, patchedChange(await this.found(ref), category, patch), by, options);
+  async patch(
+    ref: string,
+    category: string,
+    patch: SettingPatch,
+    by: Actor,
+    options: WishOptions = {},
+  ): Promise<AcceptedSettings> {
+    const row = await this.found(ref);
+    const change = patchedChange(row, category, patch);
+    const command = await this.drafts.forChange(row, change);
+    const { given, keep } = this.secrets.give(row, change.secrets ?? {});
+    const effects = effectsOn(row, { ...command, given });
+    return this.handle(row, { ...command, given }, by, options, keep, { effects });
   }
 
   pause(ref: string, reason: string, by: Actor, options: WishOptions = {}): Promise<Accepted> {
@@ -104,15 +122,28 @@ export class ProjectActions {
     return this.handle(await this.found(ref), command, by, options);
   }
 
-  private handle(
+  private handle<More extends object = object>(
     { ref, slug }: ProjectRow,
     command: ProjectCommand,
     by: Actor,
     { expected, once }: WishOptions,
     also?: (tx: Transaction) => void,
-  ) {
-    const answer = ({ version, changed }: Handled): Accepted => ({ ref, slug, version, changed });
-    const options: HandleOptions<Accepted> = { expected, once, answer, ...(also ? { also } : {}) };
+    more: More = {} as More,
+  ): Promise<Accepted & More> {
+    const answer = ({ version, changed }: Handled): Accepted & More => ({ ref, slug, version, changed, ...more });
+    const options: HandleOptions<Accepted & More> = { expected, once, answer, ...(also ? { also } : {}) };
     return this.commands.handle(projectDecider, ref, command, by, options);
   }
+}
+
+/** What the wish does to containers, by the same decider and render as the real thing. */
+function effectsOn(row: ProjectRow, command: ProjectCommand): AcceptedSettings['effects'] {
+  const before = projectOf(row);
+  if (before.status === 'gone') return {};
+  const after = projectDecider
+    .decide(command, before)
+    .reduce<Project>((now, event) => projectDecider.evolve(now, event), before);
+  if (after.status === 'absent' || after.status === 'gone') return {};
+  const ref = row.ref as ProjectRef;
+  return settingEffects({ ...before, ref }, { ...after, ref });
 }

@@ -71,7 +71,7 @@ export class ProjectDrafts {
     this.refuse({
       ...named('slug', checkSlug(wanted.slug)),
       ...named('displayName', checkDisplayName(displayName)),
-      ...validateSpec(release, spec, this.settings.ports),
+      ...validateSpec(release, spec, this.settings.ports, hasSecret({}, wanted.secrets)),
       ...checkSecrets(release, wanted.secrets ?? {}, isPublishedSample),
     });
     const images = wanted.imageRegistry
@@ -85,7 +85,7 @@ export class ProjectDrafts {
     const spec = this.spec(release, change, row.spec.ports);
     this.refuse({
       ...(change.displayName === undefined ? {} : named('displayName', checkDisplayName(change.displayName))),
-      ...validateSpec(release, spec, this.rulesFor(row)),
+      ...validateSpec(release, spec, this.rulesFor(row), hasSecret(row.secrets, change.secrets)),
       ...checkSecrets(release, change.secrets ?? {}, isPublishedSample),
     });
     return {
@@ -170,6 +170,12 @@ export class ProjectDrafts {
     if (Object.keys(errors).length > 0) throw new Refused('invalid', 'Some fields are not right.', { errors });
   }
 }
+
+/** Those that the project has, with the change that comes with the wish. */
+const hasSecret =
+  (known: Readonly<Record<string, unknown>>, { ...given }: SpecChange['secrets'] = {}) =>
+  (path: string): boolean =>
+    Object.hasOwn(given, path) ? given[path] !== null : Object.hasOwn(known, path);
 
 const named = (field: string, messages: readonly string[]): FieldErrors =>
   messages.length === 0 ? {} : { [field]: messages };

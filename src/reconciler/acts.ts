@@ -1,14 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Engine } from '../engine/engine.js';
+import type { ApplyContext, Engine } from '../engine/engine.js';
 import { EngineError } from '../engine/engine-error.js';
+import type { ImageContent, Pins } from '../engine/pins.js';
 import type { ProjectRef } from '../kernel/ids.js';
 import { SCHEDULER, type Scheduler } from '../kernel/scheduler.js';
+import { RegistryCredentials } from '../registries/registry-credentials.js';
 import { SealedSecrets } from '../secrets/sealed-secrets.js';
 import { targetOf, type Step } from '../stack/domain/actions.js';
 import type { SecretRef } from '../stack/domain/desired.js';
 import { carryOut, Semaphore } from './carry-out.js';
 import { ConvergenceLog, stepRecord } from './convergence-log.js';
 import { withNextStep } from './domain/next-step.js';
+import { ImagePins } from './image-pins.js';
 import { Memory } from './memory.js';
 import { Observations } from './observations.js';
 import { ReconcilerSettings } from './reconciler-settings.js';
@@ -23,6 +26,9 @@ interface Run {
   readonly wish: Wish;
   readonly engine: Engine;
   readonly signal: AbortSignal;
+  /** By image; those that this run pins included. */
+  readonly pins: Map<string, ImageContent>;
+  readonly pinning: Map<string, Promise<void>>;
   moved: boolean;
   lost?: EngineError;
 }
@@ -37,6 +43,8 @@ export class Acts {
     private readonly memory: Memory,
     private readonly observations: Observations,
     private readonly secrets: SealedSecrets,
+    private readonly pins: ImagePins,
+    private readonly credentials: RegistryCredentials,
     private readonly settings: ReconcilerSettings,
     @Inject(SCHEDULER) private readonly scheduler: Scheduler,
   ) {}
@@ -50,11 +58,11 @@ export class Acts {
     wish: Wish,
     engine: Engine,
     steps: readonly Step[],
+    pinned: Pins,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const run: Run = { ref, wish, engine, signal, moved: false };
+    const run: Run = { ref, wish, engine, signal, pins: new Map(pinned), pinning: new Map(), moved: false };
     await carryOut(steps, (step) => this.one(run, step));
-    this.observations.progress(ref, undefined);
     if (run.lost) throw run.lost;
     return run.moved;
   }
@@ -76,15 +84,52 @@ export class Acts {
     return true;
   }
 
-  private async call({ ref, wish, engine, signal }: Run, step: Step): Promise<void> {
+  private async call(run: Run, step: Step): Promise<void> {
+    const { ref, engine } = run;
     if (step.kind === 'record-volume')
       return this.log.write(ref, [{ type: 'VolumeRecorded', version: 1, data: step.volume }]);
-    await engine.apply(ref, step, {
+    if (step.kind === 'pull') return this.pull(run, step);
+    // Before first use, so that no container ever stands on what is not recorded.
+    if (step.kind === 'create') await this.pin(run, imageOf(run.wish, step.service));
+    await engine.apply(ref, step, this.contextOf(run));
+  }
+
+  private async pull(run: Run, step: Extract<Step, { kind: 'pull' }>): Promise<void> {
+    const { ref, engine } = run;
+    try {
+      await engine.apply(ref, step, this.contextOf(run));
+    } finally {
+      this.observations.pulled(ref, step.image);
+    }
+    await this.pin(run, step.image);
+  }
+
+  /** Services that share an image pin it once. What is pinned stays as it is. */
+  private async pin({ ref, engine, signal, pins, pinning }: Run, image: string | undefined): Promise<void> {
+    if (image === undefined || pins.has(image)) return;
+    let underWay = pinning.get(image);
+    if (!underWay) {
+      underWay = this.pins.record(ref, image, engine, signal).then((content) => {
+        if (content) pins.set(image, content);
+      });
+      pinning.set(image, underWay);
+    }
+    try {
+      await underWay;
+    } finally {
+      pinning.delete(image);
+    }
+  }
+
+  private contextOf({ ref, wish, signal, pins }: Run): ApplyContext {
+    return {
       desired: wish.desired,
       reveal: (secret: SecretRef) => this.secrets.reveal(ref, secret.secret, secret.version),
       onProgress: (progress) => this.observations.progress(ref, progress),
+      pins,
+      registryAuth: (registry) => this.credentials.of(registry),
       signal,
-    });
+    };
   }
 
   private recordDone({ ref, wish }: Run, step: Step, ms: number): Promise<void> {
@@ -121,3 +166,6 @@ export class Acts {
     return semaphore;
   }
 }
+
+const imageOf = ({ desired }: Wish, service: string): string | undefined =>
+  desired.containers.find((container) => container.service === service)?.image;

@@ -22,7 +22,7 @@ export interface Observation {
 @Injectable()
 export class Observations {
   private readonly last = new Map<ProjectRef, Observation>();
-  private readonly pulls = new Map<ProjectRef, PullProgress>();
+  private readonly pulls = new Map<ProjectRef, Map<string, PullProgress>>();
   private readonly servers = new Map<ServerId, Availability>();
   private readonly changes = new Subject<ProjectRef>();
   private readonly connections = new Subject<ServerId>();
@@ -46,8 +46,14 @@ export class Observations {
     return this.last.get(ref);
   }
 
+  /** The pull that was heard of last. */
   pullOf(ref: ProjectRef): PullProgress | undefined {
-    return this.pulls.get(ref);
+    return this.pullsOf(ref).at(-1);
+  }
+
+  /** One for each image that is being pulled; the one that was heard of last comes last. */
+  pullsOf(ref: ProjectRef): readonly PullProgress[] {
+    return [...(this.pulls.get(ref)?.values() ?? [])];
   }
 
   put(ref: ProjectRef, observation: Observation): void {
@@ -55,9 +61,19 @@ export class Observations {
     this.changes.next(ref);
   }
 
-  progress(ref: ProjectRef, pull: PullProgress | undefined): void {
-    if (pull) this.pulls.set(ref, pull);
-    else if (!this.pulls.delete(ref)) return;
+  progress(ref: ProjectRef, pull: PullProgress): void {
+    const pulls = this.pulls.get(ref) ?? new Map<string, PullProgress>();
+    this.pulls.set(ref, pulls);
+    pulls.delete(pull.image);
+    pulls.set(pull.image, pull);
+    this.changes.next(ref);
+  }
+
+  /** The pull of that image has ended, well or not. */
+  pulled(ref: ProjectRef, image: string): void {
+    const pulls = this.pulls.get(ref);
+    if (!pulls?.delete(image)) return;
+    if (pulls.size === 0) this.pulls.delete(ref);
     this.changes.next(ref);
   }
 

@@ -13,6 +13,7 @@ import { describeAction, targetOf, type Block, type Plan, type Wait } from '../s
 import type { DesiredStack } from '../stack/domain/desired.js';
 import { nothingObserved, type ObservedStack } from '../stack/domain/observed.js';
 import { plan } from '../stack/domain/plan.js';
+import { ImagePins } from './image-pins.js';
 import { Wishes } from './wishes.js';
 
 const LOOK_MS = 10_000;
@@ -51,6 +52,7 @@ export class PlanPreview {
     private readonly actions: ProjectActions,
     private readonly drafts: ProjectDrafts,
     private readonly wishes: Wishes,
+    private readonly pins: ImagePins,
   ) {}
 
   async forCreate(wanted: NewProject): Promise<Preview> {
@@ -110,9 +112,10 @@ export class PlanPreview {
     const engine = this.engines.of(server);
     const signal = AbortSignal.timeout(LOOK_MS);
     const images = [...new Set(desired.containers.map(({ image }) => image))];
+    const pins = await this.pins.of(ref);
     try {
       const observed = fresh ? nothingObserved(0) : await engine.observe(ref, { signal });
-      return { ...observed, absentImages: images.length === 0 ? [] : await engine.absent(images, signal) };
+      return { ...observed, absentImages: images.length === 0 ? [] : await engine.absent(images, signal, pins) };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       throw new Refused('unavailable', `There is no plan while the engine can't be asked: ${error.message}`);

@@ -31,6 +31,17 @@ export class ProjectVolumeRow {
   @Column('integer') generation: number;
 }
 
+/** What a reference to an image stands for in a project, since its first use. */
+@Entity('project_images')
+export class ProjectImageRow {
+  @PrimaryColumn('text') ref: string;
+  @PrimaryColumn('text') image: string;
+  /** `sha256:` and 64 hex digits. */
+  @Column('text') digest: string;
+  /** `id` where an imported image has no digest. */
+  @Column('text') pinnedBy: 'digest' | 'id';
+}
+
 type Change = Partial<Pick<ProjectStatusRow, 'phase' | 'reason' | 'message' | 'observedVersion'>>;
 
 /** Applies a change to the project's row, with `since` moved only when the state did. */
@@ -77,7 +88,7 @@ export const projectStatusProjection = inlineProjection<ConvergenceEvent>({
   name: 'project-status',
   category: 'convergence',
   upcasters: convergenceUpcasters,
-  tables: [ProjectStatusRow, ProjectVolumeRow],
+  tables: [ProjectStatusRow, ProjectVolumeRow, ProjectImageRow],
   on: {
     ConvergenceStarted: (e, db) =>
       note(e, db, {
@@ -95,7 +106,10 @@ export const projectStatusProjection = inlineProjection<ConvergenceEvent>({
     ConvergenceBlocked: news,
     ConvergenceDegraded: news,
     ConvergenceSettled: news,
-    ImagePinned: ignored,
+    ImagePinned: (e, db) => {
+      const { image, digest, by: pinnedBy } = e.data;
+      db.upsert(ProjectImageRow, { ref: streamKey(e.stream), image, digest, pinnedBy });
+    },
     VolumeRecorded: (e, db) => {
       db.upsert(ProjectVolumeRow, { ref: streamKey(e.stream), ...e.data });
     },

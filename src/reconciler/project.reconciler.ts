@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ProjectRef, ServerId } from '../kernel/ids.js';
 import { SCHEDULER, type Scheduler } from '../kernel/scheduler.js';
 import { Engines, type Engine } from '../engine/engine.js';
+import type { Pins } from '../engine/pins.js';
 import type { Plan } from '../stack/domain/actions.js';
 import type { ObservedStack } from '../stack/domain/observed.js';
 import { plan, unready } from '../stack/domain/plan.js';
@@ -12,6 +13,7 @@ import { findDrift } from './domain/drift.js';
 import { allowed, dueInMs } from './domain/restraint.js';
 import { healthDeadlineMs, stateAfter } from './domain/verdict.js';
 import { ImageChoice } from './image-choice.js';
+import { ImagePins } from './image-pins.js';
 import { Memory } from './memory.js';
 import { Observations } from './observations.js';
 
@@ -28,6 +30,7 @@ export class ProjectReconciler {
     private readonly wishes: Wishes,
     private readonly engines: Engines,
     private readonly imageChoice: ImageChoice,
+    private readonly pins: ImagePins,
     private readonly acts: Acts,
     private readonly log: ConvergenceLog,
     private readonly memory: Memory,
@@ -42,7 +45,8 @@ export class ProjectReconciler {
     if (wish.project.images.set === 'undecided') return this.imageChoice.make(ref, wish.project);
     const engine = this.engines.of(wish.project.serverId as ServerId);
     this.memory.startLook(ref, wish.version);
-    const { observed, planned } = await this.observe(ref, wish, engine, signal, deep);
+    const pins = await this.pins.of(ref);
+    const { observed, planned } = await this.observe(ref, wish, pins, engine, signal, deep);
     const restraint = this.memory.restraintOf(ref);
     this.observations.put(ref, { version: wish.version, desired: wish.desired, observed, plan: planned, restraint });
     const drift = await this.driftOf(ref, wish, observed, planned);
@@ -55,7 +59,7 @@ export class ProjectReconciler {
     ]);
     this.memory.stands(ref, wish, observed, planned);
     if (steps.length === 0) return this.conclude(ref, wish, observed, planned);
-    const moved = await this.acts.carryOut(ref, wish, engine, steps, signal);
+    const moved = await this.acts.carryOut(ref, wish, engine, steps, pins, signal);
     // The engine tells of what was started and of its health; the deadline is for the case that it does not.
     return { lookAgainInMs: moved ? MOVED_MS : this.nextLookMs(ref, wish) };
   }
@@ -63,6 +67,7 @@ export class ProjectReconciler {
   private async observe(
     ref: ProjectRef,
     { desired, known }: Wish,
+    pins: Pins,
     engine: Engine,
     signal: AbortSignal,
     deep: boolean,
@@ -72,7 +77,7 @@ export class ProjectReconciler {
     const made = planned.steps.flatMap((step) => (step.kind === 'create' ? [step.service] : []));
     if (made.length === 0) return { observed, planned };
     const images = desired.containers.filter((c) => made.includes(c.service)).map((c) => c.image);
-    const absentImages = await engine.absent([...new Set(images)], signal);
+    const absentImages = await engine.absent([...new Set(images)], signal, pins);
     if (absentImages.length === 0) return { observed, planned };
     const seen = { ...observed, absentImages };
     return { observed: seen, planned: plan(desired, seen, known) };

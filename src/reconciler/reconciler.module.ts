@@ -10,11 +10,12 @@ import { ConnectionLog } from './connection-log.js';
 import { ConvergenceLog } from './convergence-log.js';
 import { ConvergenceController } from './http/convergence.controller.js';
 import { ImageChoice } from './image-choice.js';
+import { ImagePins } from './image-pins.js';
 import { Memory } from './memory.js';
 import { Observations } from './observations.js';
 import { PlanPreview } from './plan-preview.js';
 import { ProjectReconciler } from './project.reconciler.js';
-import { projectStatusProjection, ProjectStatusRow, ProjectVolumeRow } from './project-status.js';
+import { projectStatusProjection, ProjectImageRow, ProjectStatusRow, ProjectVolumeRow } from './project-status.js';
 import { Reconciler } from './reconciler.js';
 import { Statuses } from './statuses.js';
 import { Wishes } from './wishes.js';
@@ -22,7 +23,7 @@ import { Wishes } from './wishes.js';
 /** Makes the engines be as people wish, for ever. Exports how projects are doing, and the dry run. */
 @Module({
   imports: [
-    TypeOrmModule.forFeature([ProjectRow, ProjectStatusRow, ProjectVolumeRow]),
+    TypeOrmModule.forFeature([ProjectRow, ProjectStatusRow, ProjectVolumeRow, ProjectImageRow]),
     EventStoreModule.forFeature([projectStatusProjection]),
     EngineModule,
     ProjectsModule,
@@ -34,6 +35,7 @@ import { Wishes } from './wishes.js';
     ConnectionLog,
     ConvergenceLog,
     ImageChoice,
+    ImagePins,
     Memory,
     Observations,
     PlanPreview,

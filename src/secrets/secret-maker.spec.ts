@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { core } from '../stack/domain/a-stack.fixture.js';
 import type { Release } from '../stack/domain/release.js';
+import { release202610 } from '../stack/domain/releases/2026-10.js';
 import { makeSecrets } from './secret-maker.js';
 import { newEcKey } from './token-keys.js';
 
@@ -33,6 +34,44 @@ describe('Secrets of a project', () => {
     const iat = NOW / 1000;
     expect(decoded(claims)).toEqual({ role, iss: 'supabase', iat, exp: iat + 5 * 365 * 86400 });
     expect(signature).toBe(createHmac('sha256', made.JWT_SECRET!).update(`${header}.${claims}`).digest('base64url'));
+  });
+
+  it('are, for a whole stack, as long and of the letters that each service asks for', () => {
+    const hex = (length: number) => expect.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`)) as string;
+    const base64 = (length: number) => expect.stringMatching(new RegExp(`^[A-Za-z0-9+/]{${length}}$`)) as string;
+    const token = expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) as string;
+    expect(values(release202610)).toEqual({
+      POSTGRES_PASSWORD: hex(32),
+      JWT_SECRET: base64(40),
+      ANON_KEY: token,
+      SERVICE_ROLE_KEY: token,
+      JWT_KEYS: expect.stringMatching(/^\[\{.*\}\]$/) as string,
+      JWT_JWKS: expect.stringMatching(/^\{"keys":\[.*\]\}$/) as string,
+      ANON_KEY_ASYMMETRIC: token,
+      SERVICE_ROLE_KEY_ASYMMETRIC: token,
+      SUPABASE_PUBLISHABLE_KEY: expect.stringMatching(/^sb_publishable_[\w-]{22}_[\w-]{8}$/) as string,
+      SUPABASE_SECRET_KEY: expect.stringMatching(/^sb_secret_[\w-]{22}_[\w-]{8}$/) as string,
+      DASHBOARD_PASSWORD: hex(32),
+      SECRET_KEY_BASE: base64(64),
+      REALTIME_DB_ENC_KEY: hex(16),
+      VAULT_ENC_KEY: hex(32),
+      PG_META_CRYPTO_KEY: base64(32),
+      LOGFLARE_PUBLIC_ACCESS_TOKEN: base64(32),
+      LOGFLARE_PRIVATE_ACCESS_TOKEN: base64(32),
+      S3_PROTOCOL_ACCESS_KEY_ID: hex(32),
+      S3_PROTOCOL_ACCESS_KEY_SECRET: hex(64),
+    });
+  });
+
+  it('are drawn again when they lack the letter that they must have', () => {
+    const { DASHBOARD_PASSWORD } = release202610.secrets;
+    const release: Release = { ...core, secrets: { DASHBOARD_PASSWORD } };
+    const draws = [Buffer.alloc(16, 0x11), Buffer.alloc(16, 0x1a)];
+    const made = makeSecrets(release, { ...ingredients, random: () => draws.shift()! });
+    expect(made.DASHBOARD_PASSWORD!.reveal()).toBe('1a'.repeat(16));
+    expect(() => makeSecrets(release, { ...ingredients, random: () => Buffer.alloc(16, 0x11) })).toThrow(
+      'no source of randomness',
+    );
   });
 
   it('are others for every project, and show in no print', () => {

@@ -39,7 +39,7 @@ export const isPublishedSample = (value: string): boolean =>
 function make(recipe: SecretRecipe, made: Made, { random, ecKey, now }: Ingredients): string {
   switch (recipe.kind) {
     case 'random':
-      return random(recipe.bytes).toString(recipe.as);
+      return randomText(recipe, random);
     case 'jwt':
       return signedWithText(recipe, now, earlier(made, recipe.signedWith));
     case 'signing-keys':
@@ -51,6 +51,18 @@ function make(recipe: SecretRecipe, made: Made, { random, ecKey, now }: Ingredie
     case 'opaque-key':
       return opaqueKey(recipe.prefix, random(17));
   }
+}
+
+/** In hexadecimals 16 bytes are digits alone once in three million times; eight times in a row is no chance. */
+function randomText(
+  { bytes, as, withLetter }: Extract<SecretRecipe, { kind: 'random' }>,
+  random: Ingredients['random'],
+) {
+  for (let draws = 0; draws < 8; draws++) {
+    const value = random(bytes).toString(as);
+    if (!withLetter || /[a-z]/i.test(value)) return value;
+  }
+  throw new Error('Random values came out without any letter: whatever gave them is no source of randomness.');
 }
 
 function earlier(made: Made, name: string): string {

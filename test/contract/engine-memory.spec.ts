@@ -5,9 +5,11 @@ import { MemoryHost } from '../../src/engine/memory/memory-host.js';
 import { memoryWorld } from '../harness/engine-memory-world.js';
 import { VirtualTime } from '../harness/engine-virtual-time.js';
 import { apply, contextOf, converge, look, serviceOf, smallStack } from './engine-stack.js';
+import { execContract } from './engine-exec.contract.js';
 import { engineContract } from './engine.contract.js';
 
 engineContract('memory', memoryWorld);
+execContract('memory', memoryWorld);
 
 const CAUSE = { cause: 'asked for' };
 const LOST = new EngineError('unreachable', 'the answer was lost');
@@ -120,6 +122,55 @@ describe('The memory form as a simulator', () => {
     await time.pass(1);
     await stopping;
     expect(host.containers.require(id)).toMatchObject({ state: 'exited', exitCode: 137 });
+  });
+
+  it('asks at the short interval until the first good answer, and at the long one then', async () => {
+    const time = new VirtualTime();
+    let isWell = false;
+    const host = new MemoryHost({ scheduler: time, behave: () => ({ isWell: () => isWell }) });
+    const { id } = host.containers.create({
+      name: 'x',
+      labels: {},
+      image: 'i',
+      command: [],
+      env: {},
+      mounts: [],
+      ports: [],
+      restartPolicy: 'no',
+      health: { test: ['CMD', 'x'], intervalS: 30, timeoutS: 1, retries: 2, startPeriodS: 60, startIntervalS: 2 },
+    });
+    const after = async (ms: number) => {
+      await time.pass(ms);
+      return host.containers.require(id).healthState;
+    };
+    host.containers.start(id);
+    expect(await after(5_000)).toBe('starting');
+    isWell = true;
+    expect([await after(999), await after(1)]).toEqual(['starting', 'healthy']);
+    isWell = false;
+    expect([await after(53_999), await after(1)]).toEqual(['healthy', 'unhealthy']);
+  });
+
+  it('keeps a pinned content for a project, wherever its tag moves', async () => {
+    const world = await memoryWorld();
+    const stack = await smallStack(world);
+    const { host } = world;
+    const image = 'r.example/a/b:1';
+    const web = { ...stack.containers[1]!, image };
+    const pull = { kind: 'pull', image, ...CAUSE } as const;
+    host.registry = new Set([image]);
+    await apply(world.engine, stack, pull);
+    const first = (await world.engine.contentOf(image, new AbortController().signal))!;
+    host.contents.put(image, { digest: `sha256:${'2'.repeat(64)}`, by: 'digest' });
+    const context = contextOf({ ...stack, containers: [web] }, { pins: new Map([[image, first]]) });
+    await world.engine.apply(stack.ref, { kind: 'create-network', network: stack.network!, ...CAUSE }, context);
+    await world.engine.apply(stack.ref, { kind: 'create', service: 'web', ...CAUSE }, context);
+    expect(host.containers.all()[0]).toMatchObject({ image, content: first.digest });
+    host.images.delete(`r.example/a/b@${first.digest}`);
+    const absent = await world.engine.absent([image], new AbortController().signal, context.pins);
+    expect(absent).toEqual([image]);
+    host.contents.moveInRegistry(image, `sha256:${'3'.repeat(64)}`);
+    await expect(world.engine.apply(stack.ref, pull, context)).rejects.toMatchObject({ code: 'image-missing' });
   });
 
   it('does nothing that changes anything when it only looks', async () => {

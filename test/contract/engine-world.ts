@@ -39,6 +39,20 @@ export interface EngineWorld {
     exit(code: number): readonly string[];
     say(lines: readonly string[]): readonly string[];
   };
+  /** What can be run in a container of `db`. */
+  readonly programs: {
+    /** Writes its input to its output. */
+    readonly cat: readonly string[];
+    readonly missing: readonly string[];
+    readonly sleep: readonly string[];
+    say(text: string): readonly string[];
+    complain(text: string): readonly string[];
+    exit(code: number): readonly string[];
+    /** Writes the value of a variable. */
+    valueOf(variable: string): readonly string[];
+    /** Reads a line and ends. */
+    readonly readOne: readonly string[];
+  };
   readonly health: (verdict: boolean) => NonNullable<DesiredContainer['health']>;
   /** Another control plane on the same engine, open. */
   another(instance: string): Promise<Engine>;

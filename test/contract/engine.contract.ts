@@ -399,6 +399,39 @@ export function engineContract(name: string, makeWorld: () => Promise<EngineWorl
         ]);
       });
 
+      it('knows soon that a service is healthy whose own check is rare, until it begins anew', async () => {
+        const health = { ...world.health(true), intervalS: 30, startPeriodS: 60, startIntervalS: 1 };
+        const stack = await foundation(await smallStack(world, { db: { health } }));
+        const told = listen(stack);
+        const { containerId: id } = await create(stack, 'db');
+        await start(stack, 'db');
+        const seen = async () => serviceOf(await look(engine, stack), 'db').health;
+        expect(await seen()).toBe('starting');
+        await world.until('it counts as healthy', async () => (await seen()) === 'healthy');
+        expect(told.filter(({ what }) => what === 'health')).toEqual([
+          { ref: stack.ref, service: 'db', id, what: 'health', health: 'healthy', at: aNumber },
+        ]);
+        await world.hands.stop(id!);
+        await start(stack, 'db');
+        expect(await seen()).toBe('starting');
+        await world.until('it counts as healthy again', async () => (await seen()) === 'healthy');
+      });
+
+      it('does not call healthy what fails its check', async () => {
+        const health = { ...world.health(false), intervalS: 4, startIntervalS: 1 };
+        const stack = await foundation(await smallStack(world, { db: { health } }));
+        const told = listen(stack);
+        await create(stack, 'db');
+        await start(stack, 'db');
+        const states = new Set<string>();
+        await world.until('the engine has said so', async () => {
+          states.add(serviceOf(await look(engine, stack), 'db').health);
+          return told.some(({ what }) => what === 'health');
+        });
+        expect([...states]).not.toContain('healthy');
+        expect(serviceOf(await look(engine, stack), 'db').health).toBe('unhealthy');
+      });
+
       it('starts a program that fails five times again, and leaves one that ended well', async () => {
         const stack = await foundation(
           await smallStack(world, {

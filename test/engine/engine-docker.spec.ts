@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { Writable } from 'node:stream';
 import { lastValueFrom } from 'rxjs';
 import { apply, contextOf, converge, look, PASSWORD, serviceOf, smallStack } from '../contract/engine-stack.js';
+import { execContract } from '../contract/engine-exec.contract.js';
 import { engineContract } from '../contract/engine.contract.js';
 import type { Availability } from '../../src/engine/engine.js';
 import { EngineError } from '../../src/engine/engine-error.js';
@@ -15,6 +16,7 @@ const WORLD_MS = 600_000; // the first run on a machine installs an engine and b
 const CAUSE = { cause: 'asked for' };
 
 engineContract('docker', async () => dockerWorld((await requireEngine()).endpoint));
+execContract('docker', async () => dockerWorld((await requireEngine()).endpoint));
 
 describe('What the Docker form makes', () => {
   let world: DockerWorld;

@@ -2,6 +2,7 @@ import { MemoryDataRemoval } from '../../src/engine/memory/memory-data-removal.j
 import { MemoryEngine } from '../../src/engine/memory/memory-engine.js';
 import { MemoryHost } from '../../src/engine/memory/memory-host.js';
 import type { Behaviour, MemoryContainer } from '../../src/engine/memory/objects.js';
+import { noPrograms, type ExecAnswer, type ExecCall } from '../../src/engine/memory/programs.js';
 import type { ServerId } from '../../src/kernel/ids.js';
 import type { EngineWorld, Hands } from '../contract/engine-world.js';
 import { VirtualTime } from './engine-virtual-time.js';
@@ -18,10 +19,33 @@ function behave({ command: [program, ...rest], health }: MemoryContainer): Behav
   };
 }
 
+function runs(call: ExecCall): ExecAnswer | Promise<ExecAnswer> {
+  const [program = '', word = ''] = call.argv;
+  switch (program) {
+    case 'cat':
+      return { stdout: call.stdin };
+    case 'say':
+      return { stdout: word };
+    case 'complain':
+      return { stderr: word };
+    case 'exit':
+      return { exitCode: Number(word) };
+    case 'valueOf':
+      return { stdout: `${call.env[word] ?? ''}\n` };
+    case 'readOne':
+      return { stdout: `${call.stdin.toString().split('\n')[0]}\n` };
+    case 'sleep':
+      return new Promise(() => undefined);
+    default:
+      return noPrograms(call);
+  }
+}
+
 export async function memoryWorld(): Promise<EngineWorld & { host: MemoryHost; time: VirtualTime }> {
   const time = new VirtualTime();
   const host = new MemoryHost({ scheduler: time, behave });
   host.images.add(IMAGE);
+  host.onExec('db', runs);
   const instance = 'here';
   const open = (of: string) => {
     const engine = new MemoryEngine({ host, instance: of, scheduler: time });
@@ -44,6 +68,16 @@ export async function memoryWorld(): Promise<EngineWorld & { host: MemoryHost; t
       missing: ['nosuch'],
       exit: (code) => ['exit', String(code)],
       say: (lines) => ['say', ...lines],
+    },
+    programs: {
+      cat: ['cat'],
+      missing: ['nosuch'],
+      sleep: ['sleep'],
+      say: (text) => ['say', text],
+      complain: (text) => ['complain', text],
+      exit: (code) => ['exit', String(code)],
+      valueOf: (variable) => ['valueOf', variable],
+      readOne: ['readOne'],
     },
     health: (verdict) => ({ test: ['CMD', String(verdict)], intervalS: 1, timeoutS: 1, retries: 1, startPeriodS: 0 }),
     another: async (of) => open(of),

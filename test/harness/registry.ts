@@ -1,11 +1,18 @@
+import { hashSync } from 'bcrypt';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, freePort } from './engine.js';
 
 const CACHE = join(tmpdir(), 'supascale-test-registry');
+
+export interface RegistryUser {
+  readonly username: string;
+  readonly password: string;
+}
 
 /** An image registry on the loopback address, which engines accept without TLS. */
 export class Registry {
@@ -15,11 +22,15 @@ export class Registry {
   private constructor(
     private readonly program: string,
     private readonly port: number,
+    private readonly login?: RegistryUser,
   ) {}
 
-  /** @throws where the program is not there and no package can be had */
-  static async start(): Promise<Registry> {
-    const registry = new Registry(program(), await freePort());
+  /**
+   * @param login who alone may read and write; left out: everybody
+   * @throws where the program is not there and no package can be had
+   */
+  static async start(login?: RegistryUser): Promise<Registry> {
+    const registry = new Registry(program(), await freePort(), login);
     await registry.up();
     return registry;
   }
@@ -31,12 +42,15 @@ export class Registry {
 
   async up(): Promise<void> {
     const config = join(this.folder, 'config.yml');
+    const users = join(this.folder, 'users');
+    if (this.login) writeFileSync(users, `${this.login.username}:${hashSync(this.login.password, 5)}\n`);
+    const auth = this.login ? `auth: {htpasswd: {realm: test, path: ${users}}}\n` : '';
     writeFileSync(
       config,
-      `version: 0.1\nlog: {level: error}\nstorage:\n  filesystem: {rootdirectory: ${join(this.folder, 'data')}}\n  delete: {enabled: true}\nhttp: {addr: '${this.address}'}\n`,
+      `version: 0.1\nlog: {level: error}\nstorage:\n  filesystem: {rootdirectory: ${join(this.folder, 'data')}}\n  delete: {enabled: true}\nhttp: {addr: '${this.address}'}\n${auth}`,
     );
     this.process = spawn(this.program, ['serve', config], { stdio: 'ignore' });
-    await eventually('the registry answers', () => fetch(`http://${this.address}/v2/`).then(({ ok }) => ok, isRefused));
+    await eventually('the registry answers', () => fetch(`http://${this.address}/v2/`).then(() => true, isRefused));
   }
 
   async down(): Promise<void> {
@@ -50,6 +64,41 @@ export class Registry {
   async end(): Promise<void> {
     await this.down();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Stands before a registry and gives other answers where it is told to. */
+export class FaultyRegistry {
+  /** Writes an answer of its own and returns true, or hands the request on, to another path if it likes. */
+  fault: (request: IncomingMessage, response: ServerResponse) => boolean | { readonly path: string } = () => false;
+
+  private constructor(
+    private readonly server: Server,
+    readonly address: string,
+  ) {}
+
+  static async before({ address }: Registry): Promise<FaultyRegistry> {
+    const port = await freePort();
+    const server = createServer((asked, answer) => {
+      const fault = faulty.fault(asked, answer);
+      if (fault === true) return;
+      const path = fault ? fault.path : asked.url!;
+      const options = { method: asked.method, headers: { ...asked.headers, host: `127.0.0.1:${port}` } };
+      const onward = request(`http://${address}${path}`, options, (got) => {
+        answer.writeHead(got.statusCode!, got.headers);
+        got.pipe(answer);
+      });
+      asked.pipe(onward);
+    });
+    const faulty = new FaultyRegistry(server, `127.0.0.1:${port}`);
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return faulty;
+  }
+
+  async end(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
   }
 }
 

@@ -1,8 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { run } from '../../lib/run.mjs';
-import { addNode } from '../node-base.mjs';
-import { addBusybox, baseFiles, healthCheck, imagePath } from '../files.mjs';
+import { installNpm, nodeLayer } from '../node-base.mjs';
+import { healthCheck, imagePath } from '../files.mjs';
 
 const HEALTH =
   'fetch(`http://127.0.0.1:${process.env.PG_META_PORT ?? 8080}/health`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))';
@@ -12,15 +11,13 @@ export const postgresMeta = {
   image: 'supascale.local/supabase/postgres-meta:v0.99.0',
   folder: import.meta.dirname,
   constants: [process.version],
-  async build({ root, work, packages }) {
+  below: [nodeLayer],
+  async build({ root }) {
     const app = join(root, 'usr/src/app');
     mkdirSync(app, { recursive: true });
     for (const file of ['package.json', 'package-lock.json']) cpSync(join(import.meta.dirname, file), join(app, file));
-    await install(app);
+    await installNpm(app, '@supabase/postgres-meta and what it needs');
     pruneUnread(join(app, 'node_modules'));
-    await addNode(root);
-    baseFiles(root, { node: 1000 });
-    await addBusybox(packages, work, root, ['sh', 'wget', 'nc', 'cat', 'ls', 'ps']);
     return {
       note: `the real @supabase/postgres-meta 0.99.0 from npm on Node.js ${process.version}`,
       config: {
@@ -34,32 +31,6 @@ export const postgresMeta = {
     };
   },
 };
-
-async function install(app) {
-  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
-  try {
-    await run(
-      npm[0],
-      [...npm.slice(1), 'ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
-      { cwd: app },
-    );
-  } catch (error) {
-    throw new Error(`npm can't bring @supabase/postgres-meta and what it needs: ${causeOf(error)}`, { cause: error });
-  }
-}
-
-// npm closes with where its log lies; the cause stands in the lines with an error code before it.
-function causeOf(error) {
-  const said = (error.output ?? '')
-    .split('\n')
-    .filter((row) => /^npm (error|ERR!)/.test(row) && !/complete log|debug-0/.test(row));
-  return (
-    said
-      .slice(0, 2)
-      .map((row) => row.replace(/^npm \S+ /, ''))
-      .join('; ') || error.message
-  );
-}
 
 /** Removes what a running server never reads: maps, typings, prose, builds for browsers and add-ons for other systems. */
 function pruneUnread(modules) {

@@ -1,6 +1,6 @@
 import type { Kind } from './known.js';
 
-export type KindGroup = 'Wishes' | 'Tasks' | 'Convergence' | 'Servers' | 'Access' | 'API keys';
+export type KindGroup = 'Wishes' | 'Tasks' | 'Convergence' | 'Files' | 'Servers' | 'Access' | 'API keys';
 
 /** How each kind of event is called where people choose one, and in which group. */
 const KINDS: Record<Kind, readonly [KindGroup, string]> = {
@@ -51,6 +51,9 @@ const KINDS: Record<Kind, readonly [KindGroup, string]> = {
   VolumeDeleted: ['Convergence', 'Volume deleted'],
   RegistryLoginGiven: ['Servers', 'Registry login given'],
   RegistryLoginRemoved: ['Servers', 'Registry login removed'],
+  ForeignEditFound: ['Files', 'Edit by hand found'],
+  FilesOverwritten: ['Files', 'Files overwritten'],
+  FilesImported: ['Files', 'Edits imported'],
   EngineReached: ['Servers', 'Engine reached'],
   EngineLost: ['Servers', 'Engine lost'],
   ServerRegistered: ['Servers', 'Server registered'],

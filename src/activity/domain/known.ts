@@ -2,6 +2,7 @@ import { apiKeyUpcasters, type ApiKeyEvent } from '../../api-keys/domain/api-key
 import { sessionUpcasters, type AccessEvent, type SessionEvent } from '../../auth/domain/session.events.js';
 import { userUpcasters, type UserEvent } from '../../auth/domain/user.events.js';
 import type { Upcasters } from '../../kernel/event.js';
+import { exportUpcasters, type ExportEvent } from '../../exports/domain/export.events.js';
 import { projectUpcasters, type ProjectEvent } from '../../projects/domain/project.events.js';
 import { revealUpcasters, type RevealEvent } from '../../projects/domain/reveal.events.js';
 import { registryUpcasters, type RegistryEvent } from '../../registries/domain/registry.js';
@@ -26,6 +27,7 @@ export type KnownEvent =
   | SessionEvent
   | AccessEvent
   | ApiKeyEvent
+  | ExportEvent
   | RegistryEvent;
 
 export type Kind = KnownEvent['type'];
@@ -35,6 +37,7 @@ export const upcasters: Upcasters = {
   ...projectUpcasters,
   ...taskUpcasters,
   ...revealUpcasters,
+  ...exportUpcasters,
   ...convergenceUpcasters,
   ...connectionUpcasters,
   ...serverUpcasters,

@@ -227,6 +227,24 @@ const LINES: readonly (readonly [event: KnownEvent, line: string, before?: strin
     'ada recorded the volume db-g1 of shop before its first use',
   ],
   [of('VolumeDeleted', { name: 'v-db-g1' }), 'ada deleted the volume v-db-g1 of shop for good'],
+  [
+    of('ForeignEditFound', {
+      slug: 'shop',
+      edits: [
+        { path: '.env', what: 'edited' },
+        { path: 'docker-compose.override.yml', what: 'added' },
+      ],
+    }),
+    'Files of shop were changed by hand: .env (edited) and docker-compose.override.yml (added)',
+  ],
+  [
+    of('FilesOverwritten', { slug: 'shop', paths: ['.env'], kept: ['.env.edited-2026'] }),
+    'ada had our version of .env written in the folder of shop; what was edited lies in .env.edited-2026',
+  ],
+  [
+    of('FilesImported', { slug: 'shop', maps: ['services.meta.mem_limit'], left: 1 }),
+    'ada imported edits of the folder of shop as wishes: services.meta.mem_limit; 1 could not be',
+  ],
   [of('EngineReached', { engineVersion: '20.10.24' }), 'ada reached the engine of This machine, version 20.10.24'],
   [of('EngineLost', { reason: 'connect ENOENT' }), 'ada lost the engine of This machine: connect ENOENT'],
   [of('ServerRegistered', { name: 'edge', endpoint: 'local' }), 'ada registered the server edge at local'],

@@ -3,11 +3,12 @@ import { upcasters, type KnownEvent } from './known.js';
 import { plain } from './plain.js';
 import { tellAccess } from './tell-access.js';
 import { tellConvergence } from './tell-convergence.js';
+import { tellExports } from './tell-exports.js';
 import { tellProject } from './tell-project.js';
 import { tellTask } from './tell-task.js';
 import type { Scene, Tellers, Told } from './told.js';
 
-const tellers: Tellers<KnownEvent> = { ...tellProject, ...tellTask, ...tellConvergence, ...tellAccess };
+const tellers: Tellers<KnownEvent> = { ...tellProject, ...tellTask, ...tellConvergence, ...tellAccess, ...tellExports };
 
 /**
  * Every event in one human line. An event of a type or shape that this version does not know still gets an honest one:

@@ -5,6 +5,7 @@ export const PERMISSIONS = [
   'projects:run',
   'projects:delete',
   'projects:reveal',
+  'projects:rotate',
   'backups:read',
   'backups:write',
   'tasks:read',

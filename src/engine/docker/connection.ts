@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { Subject } from 'rxjs';
 import type { Scheduler } from '../../kernel/scheduler.js';
 import { EngineError } from '../engine-error.js';
@@ -17,6 +17,13 @@ type Request<T> = (docker: Docker, signal: AbortSignal) => Promise<T>;
 export interface Trouble {
   readonly error: EngineError;
   readonly absent: boolean;
+}
+
+/** What the caller of a conversation gave to it failed, not the engine. */
+export class CallersError extends Error {
+  constructor(override readonly cause: unknown) {
+    super('A stream of the caller failed.');
+  }
 }
 
 /** An answer that goes on: JSON values, one a line. Ends by itself or by `close`; rejects with EngineError. */
@@ -82,6 +89,33 @@ export class Connection {
     } catch (error) {
       end();
       throw this.#failed(error, during);
+    }
+  }
+
+  /**
+   * Opens a conversation, which takes as long as `talk` does: it ends with the signal, the connection or by itself.
+   * @throws EngineError, or the {@link CallersError} that `talk` threw
+   */
+  async duplex<T>(
+    signal: AbortSignal,
+    request: Request<NodeJS.ReadableStream>,
+    talk: (stream: Duplex) => Promise<T>,
+  ): Promise<T> {
+    const call = this.#begin(signal);
+    const stopClock = this.#limit(call, DEADLINE_MS.read);
+    const { signal: over } = call.controller;
+    let stream: Duplex | undefined;
+    try {
+      const opened = (stream = (await this.#race(call, request)) as Duplex);
+      stopClock();
+      over.addEventListener('abort', () => opened.destroy(over.reason as EngineError), { once: true });
+      return await talk(opened);
+    } catch (error) {
+      throw error instanceof CallersError ? error : this.#failed(over.aborted ? over.reason : error);
+    } finally {
+      stopClock();
+      stream?.destroy();
+      call.end();
     }
   }
 

@@ -7,15 +7,20 @@ import type { Revealing } from '../reveal.js';
 const MIB = 1024 * 1024;
 const NANOS_PER_SECOND = 1e9;
 
-/** What the engine is asked to make of a wanted container, joined with its secrets. */
+/**
+ * What the engine is asked to make of a wanted container, joined with its secrets.
+ * @param image how the engine is to find its image
+ */
 export function containerConfig(
   want: DesiredContainer,
   owner: Owner,
   networkId: string,
   revealing: Revealing,
+  image: string = want.image,
 ): Docker.ContainerCreateOptions {
   return {
-    Image: want.image,
+    Image: image,
+    ...(want.entrypoint ? { Entrypoint: [...want.entrypoint] } : {}),
     ...(want.command ? { Cmd: [...want.command] } : {}),
     Env: Object.entries(want.env).map(([key, text]) => `${key}=${revealing.text(text)}`),
     Labels: { ...containerLabels(owner, want) },
@@ -33,11 +38,18 @@ export function containerConfig(
 function hostConfig(want: DesiredContainer, networkId: string): Docker.HostConfig {
   return {
     NetworkMode: networkId,
-    Mounts: want.mounts.map(({ volume, path }) => ({ Type: 'volume', Source: volume, Target: path })),
+    Mounts: want.mounts.map(({ volume, path, readOnly }) => ({
+      Type: 'volume',
+      Source: volume,
+      Target: path,
+      ...(readOnly ? { ReadOnly: true } : {}),
+    })),
     PortBindings: portBindings(want.ports),
     ...(want.memoryMiB ? { Memory: want.memoryMiB * MIB } : {}),
     ...(want.cpus ? { NanoCpus: Math.round(want.cpus * NANOS_PER_SECOND) } : {}),
     PidsLimit: want.pidsLimit,
+    ...(want.shmMiB ? { ShmSize: want.shmMiB * MIB } : {}),
+    ...(want.openFiles ? { Ulimits: [{ Name: 'nofile', Soft: want.openFiles, Hard: want.openFiles }] } : {}),
     RestartPolicy: restartPolicy(RESTART_POLICY),
     LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } },
     Init: want.init,
@@ -63,10 +75,13 @@ const healthcheck = ({
   timeoutS,
   retries,
   startPeriodS,
+  startIntervalS,
 }: NonNullable<DesiredContainer['health']>) => ({
   Test: [...test],
   Interval: intervalS * NANOS_PER_SECOND,
   Timeout: timeoutS * NANOS_PER_SECOND,
   Retries: retries,
   StartPeriod: startPeriodS * NANOS_PER_SECOND,
+  // Known from engine 25 on; older ones pass it over.
+  ...(startIntervalS ? { StartInterval: startIntervalS * NANOS_PER_SECOND } : {}),
 });

@@ -11,6 +11,7 @@ import { archiveOf } from './archive.js';
 import { ask } from './ask.js';
 import type { Connection } from './connection.js';
 import { containerConfig } from './container-config.js';
+import type { Images } from './images.js';
 import { wanted, type Containers } from './containers.js';
 import type { Ownership } from './ownership.js';
 
@@ -21,6 +22,7 @@ export class Creation {
     private readonly instance: string,
     private readonly ownership: Ownership,
     private readonly containers: Containers,
+    private readonly images: Images,
     private readonly facts: FactsCache,
     private readonly known: KnownObjects,
   ) {}
@@ -41,13 +43,14 @@ export class Creation {
   async #createOrAdopt(
     ref: ProjectRef,
     want: DesiredContainer,
-    { desired, signal }: ApplyContext,
+    { desired, signal, pins }: ApplyContext,
     revealing: Revealing,
   ): Promise<string> {
     const networkId = desired.network && (await this.#networkId(ref, desired.network.name, signal));
     if (!networkId) throw new EngineError('network-missing', `The network of ${want.name} is not there.`, 404);
     const owner = { instance: this.instance, ref, slug: desired.slug };
-    const body = containerConfig(want, owner, networkId, revealing);
+    const image = await this.images.nameFor(want.image, signal, pins);
+    const body = containerConfig(want, owner, networkId, revealing, image);
     try {
       const id = await this.#make(want.name, body, signal);
       this.facts.made(id);

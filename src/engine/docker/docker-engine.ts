@@ -13,6 +13,10 @@ import { Connection } from './connection.js';
 import { Containers } from './containers.js';
 import { Creation } from './creation.js';
 import { Images } from './images.js';
+import { EarlyHealth } from './early-health.js';
+import { Exec } from './exec.js';
+import type { ExecCommand, ExecResult } from '../exec.js';
+import type { ImageContent, Pins } from '../pins.js';
 import { logLines } from './log-lines.js';
 import { Look } from './look.js';
 import { NetworksAndVolumes } from './networks-and-volumes.js';
@@ -25,10 +29,17 @@ export interface DockerEngineOptions {
   /** This installation's id: only what carries it is seen. */
   readonly instance: string;
   readonly scheduler: Scheduler;
+  /** Health checks that run at once while containers start. */
+  readonly parallelChecks?: number;
 }
+
+const PARALLEL_CHECKS = 2;
 
 /** Told by the engine before its lists show it. */
 const STIRRING: ReadonlySet<EngineChange['what']> = new Set(['die', 'kill', 'stop', 'pause', 'unpause', 'oom']);
+
+/** After these, what was found out early about a container's health does not count any more. */
+const RENEWING: ReadonlySet<EngineChange['what']> = new Set(['start', 'die', 'destroy', 'pause', 'health']);
 
 /** A Docker engine, 20.10 or newer, over its API. */
 export class DockerEngine extends Engine {
@@ -42,27 +53,49 @@ export class DockerEngine extends Engine {
   private readonly images: Images;
   private readonly containers: Containers;
   private readonly creation: Creation;
+  private readonly programs: Exec;
+  private readonly earlyHealth: EarlyHealth;
   private readonly others: NetworksAndVolumes;
 
   readonly changes$ = this.changes.asObservable();
   readonly relist$;
   readonly availability$;
 
-  constructor({ endpoint, instance, scheduler }: DockerEngineOptions) {
+  constructor({ endpoint, instance, scheduler, parallelChecks = PARALLEL_CHECKS }: DockerEngineOptions) {
     super();
     this.instance = instance;
     this.connection = new Connection(endpoint, scheduler);
     const ownership = new Ownership(this.connection, instance);
     this.watch = new Watch(this.connection, scheduler, {
-      onGap: () => this.facts.distrustAll(),
+      onGap: () => {
+        this.facts.distrustAll();
+        this.earlyHealth.forgetAll();
+      },
       onEvent: (event) => this.heard(event),
     });
     this.relist$ = this.watch.relist$;
     this.availability$ = this.watch.availability$;
-    this.look = new Look(this.connection, instance, scheduler, this.facts, this.known);
+    this.look = new Look(this.connection, instance, scheduler, this.facts, this.known, () => this.earlyHealth);
+    this.programs = new Exec(this.connection, scheduler, this.look);
+    this.earlyHealth = new EarlyHealth(
+      this.connection,
+      this.programs,
+      scheduler,
+      () => this.watch.apiVersion,
+      (change) => this.changes.next(change),
+      parallelChecks,
+    );
     this.images = new Images(this.connection, scheduler);
     this.containers = new Containers(this.connection, ownership, this.facts, this.known);
-    this.creation = new Creation(this.connection, instance, ownership, this.containers, this.facts, this.known);
+    this.creation = new Creation(
+      this.connection,
+      instance,
+      ownership,
+      this.containers,
+      this.images,
+      this.facts,
+      this.known,
+    );
     this.others = new NetworksAndVolumes(this.connection, ownership, this.known);
   }
 
@@ -74,8 +107,16 @@ export class DockerEngine extends Engine {
     return this.look.refs(signal);
   }
 
-  absent(images: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
-    return this.images.absent(images, signal);
+  absent(images: readonly string[], signal: AbortSignal, pins?: Pins): Promise<readonly string[]> {
+    return this.images.absent(images, signal, pins);
+  }
+
+  contentOf(image: string, signal: AbortSignal): Promise<ImageContent | undefined> {
+    return this.images.contentOf(image, signal);
+  }
+
+  exec(ref: ProjectRef, service: string, command: ExecCommand, signal: AbortSignal): Promise<ExecResult> {
+    return this.programs.inService(ref, service, command, signal);
   }
 
   async apply(ref: ProjectRef, action: Action, context: ApplyContext): Promise<{ readonly containerId?: string }> {
@@ -95,7 +136,7 @@ export class DockerEngine extends Engine {
       case 'create-volume':
         return this.others.createVolume(owner, action.volume, signal);
       case 'pull':
-        return this.images.pull(action.image, signal, context.onProgress);
+        return this.images.pull(action.image, context);
       case 'start':
         return this.containers.start(ref, action, context);
       case 'unpause':
@@ -126,6 +167,7 @@ export class DockerEngine extends Engine {
   }
 
   async close(): Promise<void> {
+    this.earlyHealth.close();
     await this.watch.close();
     this.connection.close();
     this.changes.complete();
@@ -138,6 +180,7 @@ export class DockerEngine extends Engine {
     if (change.id !== undefined && (change.what === 'update' || change.what === 'rename'))
       this.facts.distrust(change.id);
     if (change.id !== undefined && STIRRING.has(change.what)) this.facts.stirred(change.id);
+    if (change.id !== undefined && RENEWING.has(change.what)) this.earlyHealth.forget(change.id);
     if (change.what === 'network-destroy') this.known.delete('network', event.Actor.ID);
     this.changes.next(change);
   }

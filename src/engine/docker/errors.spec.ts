@@ -89,10 +89,10 @@ const ANSWERS: readonly [status: number, text: string, code: string, during?: Du
   [
     404,
     "pull access denied for X, repository does not exist or may require 'docker login': denied: requested access to the resource is denied",
-    'registry-refused',
+    'registry-denied',
     'pull',
   ],
-  [500, 'Head "https://ghcr.io/v2/x/manifests/1": unauthorized: authentication required', 'registry-refused', 'pull'],
+  [500, 'Head "https://ghcr.io/v2/x/manifests/1": unauthorized: authentication required', 'registry-denied', 'pull'],
   [400, 'invalid reference format: repository name must be lowercase', 'invalid-config', 'pull'],
   [
     200,
@@ -100,7 +100,15 @@ const ANSWERS: readonly [status: number, text: string, code: string, during?: Du
     'disk-full',
     'pull',
   ],
-  [200, 'filesystem layer verification failed for digest sha256:x', 'pull-failed', 'pull'],
+  [200, 'filesystem layer verification failed for digest sha256:x', 'digest-mismatch', 'pull'],
+  [200, 'manifest verification failed for digest sha256:x', 'digest-mismatch', 'pull'],
+  [404, 'no matching manifest for linux/amd64 in the manifest list entries', 'platform-mismatch', 'pull'],
+  [500, 'denied', 'registry-denied', 'pull'],
+  [200, 'failed to register layer: lchown /x: permission denied', 'pull-failed', 'pull'],
+  [200, 'something new', 'pull-failed', 'pull'],
+  [409, 'Container ID is not running', 'not-running'],
+  [409, 'Container NAME is paused, unpause the container before exec', 'not-running'],
+  [409, 'Container ID is restarting, wait until the container is running', 'not-running'],
 ];
 
 describe('An answer of the engine', () => {

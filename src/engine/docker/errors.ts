@@ -24,6 +24,7 @@ const ANSWERS: readonly Row[] = [
   [409, /name "?\S+"? is already in use|network with name \S+ already exists/i, 'name-taken'],
   [409, /removal of container \S+ is already in progress/i, 'already-in-progress'],
   [409, /volume is in use/i, 'volume-in-use'],
+  [409, /container \S+ is (not running|paused|restarting)\b(?!.*(stop|remov))/i, 'not-running'],
   [
     500,
     /OCI runtime|failed to create (shim )?task|unable to find (user|group)|failed programming external connectivity/i,
@@ -46,9 +47,15 @@ const PULL_ANSWERS: readonly Row[] = [
   ['any', /toomanyrequests|too many requests|pull rate limit/i, 'registry-refused'],
   [
     'any',
-    /pull access denied|unauthorized|no basic auth credentials|denied:|authentication required/i,
-    'registry-refused',
+    /pull access denied|unauthorized|no basic auth credentials|(?<!permission )\bdenied\b|authentication required|forbidden/i,
+    'registry-denied',
   ],
+  [
+    'any',
+    /no matching manifest for|cannot be used on this platform|does not match the specified platform/i,
+    'platform-mismatch',
+  ],
+  ['any', /manifest verification failed|layer verification failed|digest mismatch/i, 'digest-mismatch'],
   [
     'any',
     /dial (tcp|unix)|no such host|connection re(fused|set)|i\/o timeout|TLS handshake|request canceled|deadline exceeded|x509|HTTP response to HTTPS client|: EOF/i,

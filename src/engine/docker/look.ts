@@ -17,6 +17,13 @@ interface Listed {
   readonly volumes: readonly Docker.VolumeInspectInfo[];
 }
 
+/** Who finds out early that a container is healthy which the engine still calls starting. */
+interface EarlyHealth {
+  isHealthy(id: string): boolean;
+  watch(starting: Readonly<{ id: string; service: string; ref: ProjectRef; everyMs: number }>): void;
+  forget(id: string): void;
+}
+
 /** What stands on the engine: three lists by label, and an inspection where a container can't be taken at its word. */
 export class Look {
   constructor(
@@ -25,6 +32,7 @@ export class Look {
     private readonly scheduler: Scheduler,
     private readonly facts: FactsCache,
     private readonly known: KnownObjects,
+    private readonly earlyHealth: () => EarlyHealth,
   ) {}
 
   async observe(ref: ProjectRef, signal: AbortSignal, deep: boolean): Promise<ObservedStack> {
@@ -32,13 +40,12 @@ export class Look {
     const { containers, networks, volumes } = await this.#list(signal, ref);
     this.#remember(ref, { containers, networks, volumes });
     const names = new Map(networks.map(({ Id, Name }) => [Id, Name]));
+    const observed = containers.map((info) => observedContainer(info, names));
+    const seen = await this.#withFacts(observed, signal, deep);
+    const everyMs = new Map(containers.map(({ Id, Labels }) => [Id, Number(Labels[LABEL.startInterval] ?? 0)]));
     return {
       at,
-      containers: await this.#withFacts(
-        containers.map((info) => observedContainer(info, names)),
-        signal,
-        deep,
-      ),
+      containers: seen.map((container) => this.#early(ref, container, everyMs.get(container.id) ?? 0)),
       networks: networks.map(({ Id, Name, IPAM }) => ({
         id: Id,
         name: Name,
@@ -47,6 +54,19 @@ export class Look {
       volumes: volumes.map(({ Name, Labels }) => ({ name: Name, ...volumeIdentity(Labels) })),
       absentImages: [],
     };
+  }
+
+  /** A container that the engine calls starting can be known to be healthy already. */
+  #early(ref: ProjectRef, container: ObservedContainer, everyMs: number): ObservedContainer {
+    const { id, service, state, health } = container;
+    if (everyMs === 0) return container;
+    const early = this.earlyHealth();
+    if (state !== 'running' || health !== 'starting') {
+      early.forget(id);
+      return container;
+    }
+    early.watch({ id, service, ref, everyMs });
+    return early.isHealthy(id) ? { ...container, health: 'healthy' } : container;
   }
 
   async refs(signal: AbortSignal): Promise<ReadonlySet<ProjectRef>> {

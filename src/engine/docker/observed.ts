@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import type { ContainerFacts, ContainerState, HealthState, ObservedContainer } from '../../stack/domain/observed.js';
-import { containerIdentity } from '../labels.js';
+import { containerIdentity, LABEL } from '../labels.js';
 
 const STATES: ReadonlySet<string> = new Set<ContainerState>([
   'created',
@@ -26,7 +26,7 @@ export function observedContainer(
     id: info.Id,
     name: (info.Names[0] ?? '').replace(/^\//, ''),
     ...containerIdentity(info.Labels),
-    image: info.Image,
+    image: info.Labels[LABEL.image] ?? info.Image,
     state: stateOf(info.State),
     health: healthOf(info.Status),
     ...(exit ? { exitCode: Number(exit[1]) } : {}),
@@ -82,7 +82,7 @@ export const withState = (listed: ObservedContainer, live: LiveState | undefined
 export function factsOf({ Config, HostConfig }: Docker.ContainerInspectInfo): ContainerFacts {
   const { Memory, NanoCpus, PidsLimit, RestartPolicy, Mounts, Binds } = HostConfig;
   return {
-    image: Config.Image,
+    image: Config.Labels?.[LABEL.image] ?? Config.Image,
     command: Config.Cmd ?? [],
     env: Object.fromEntries((Config.Env ?? []).map(keyAndValue)),
     // As asked for at creation: volumes that the image itself brings are nobody's wish and no difference.

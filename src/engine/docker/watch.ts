@@ -29,6 +29,7 @@ export class Watch {
   #running: Promise<void> | undefined;
   #stream: Lines | undefined;
   #since: number | undefined;
+  #apiVersion: string | undefined;
   /** Called to end a pause early. */
   #wake: () => void = () => undefined;
 
@@ -47,6 +48,11 @@ export class Watch {
   }
   get relist$() {
     return this.#relist.asObservable();
+  }
+
+  /** Of the engine's interface, e.g. `1.41`; undefined until it has answered. */
+  get apiVersion(): string | undefined {
+    return this.#apiVersion;
   }
 
   open(): void {
@@ -78,9 +84,10 @@ export class Watch {
   /** Returns when the stream has ended; the engine may be there all the same, which the next turn finds out. */
   async #follow(): Promise<void> {
     const { signal } = this.#end;
-    const { Version: version } = await this.connection.read(signal, (docker, abortSignal) =>
-      ask<{ Version: string }>(docker, { path: '/version', signal: abortSignal }),
+    const { Version: version, ApiVersion: apiVersion } = await this.connection.read(signal, (docker, abortSignal) =>
+      ask<{ Version: string; ApiVersion: string }>(docker, { path: '/version', signal: abortSignal }),
     );
+    this.#apiVersion = apiVersion;
     const stream = await this.connection.lines(signal, (docker, abortSignal) =>
       docker.getEvents({
         abortSignal,

@@ -4,7 +4,8 @@ import type { Action } from '../../stack/domain/actions.js';
 import { EngineError } from '../engine-error.js';
 
 /** What can be asked of the engine over its socket. */
-export type Verb = Exclude<Action['kind'], 'record-volume'> | 'list' | 'inspect' | 'image' | 'logs' | 'remove-volume';
+export type Verb =
+  Exclude<Action['kind'], 'record-volume'> | 'list' | 'inspect' | 'image' | 'exec' | 'logs' | 'remove-volume';
 
 interface Fault {
   readonly error: EngineError;

@@ -5,12 +5,15 @@ import type { Action } from '../../stack/domain/actions.js';
 import type { ObservedStack } from '../../stack/domain/observed.js';
 import { changeOf, type RawEvent } from '../changes.js';
 import { Engine, type ApplyContext, type Availability, type EngineChange } from '../engine.js';
+import type { ExecCommand, ExecResult } from '../exec.js';
+import type { ImageContent, Pins } from '../pins.js';
 import { EngineError } from '../engine-error.js';
 import { FactsCache } from '../facts-cache.js';
 import { KnownObjects } from '../known-objects.js';
 import { refOf } from '../labels.js';
 import type { MemoryHost } from './memory-host.js';
 import { MemoryLook } from './memory-look.js';
+import { noPrograms, runProgram } from './programs.js';
 import { MemoryVerbs } from './memory-verbs.js';
 
 export interface MemoryEngineOptions {
@@ -59,8 +62,20 @@ export class MemoryEngine extends Engine {
     });
   }
 
-  absent(images: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
-    return this.host.gate.pass('image', signal, () => images.filter((image) => !this.host.images.has(image)));
+  absent(images: readonly string[], signal: AbortSignal, pins?: Pins): Promise<readonly string[]> {
+    return this.host.gate.pass('image', signal, () => images.filter((image) => !this.host.contents.has(image, pins)));
+  }
+
+  contentOf(image: string, signal: AbortSignal): Promise<ImageContent | undefined> {
+    return this.host.gate.pass('image', signal, () => this.host.contents.contentOf(image));
+  }
+
+  exec(ref: ProjectRef, service: string, command: ExecCommand, signal: AbortSignal): Promise<ExecResult> {
+    return this.host.gate.pass('exec', signal, () => {
+      const container = this.look.containersOf(ref).findLast((each) => this.look.serviceOf(each) === service);
+      if (!container) throw new EngineError('not-found', `No such container: ${service} of ${ref}`, 404);
+      return runProgram(container, command, this.host.programs.get(service) ?? noPrograms, signal);
+    });
   }
 
   async apply(ref: ProjectRef, action: Action, context: ApplyContext): Promise<{ readonly containerId?: string }> {

@@ -3,8 +3,11 @@ import type { Scheduler } from '../../kernel/scheduler.js';
 import type { RawEvent } from '../changes.js';
 import { EngineError } from '../engine-error.js';
 import type { Labels } from '../labels.js';
+import type { Pins } from '../pins.js';
 import { Containers, isUp } from './containers.js';
 import { Gate, type Verb } from './gate.js';
+import { MemoryImages } from './images.js';
+import type { ExecHandler } from './programs.js';
 import { Networks } from './networks.js';
 import type { Behave, MemoryVolume, Tell } from './objects.js';
 import { Ports } from './ports.js';
@@ -32,9 +35,13 @@ export class MemoryHost {
   readonly ports: Ports;
   readonly volumes = new Map<string, MemoryVolume>();
   /** References of the images that are there. */
-  readonly images = new Set<string>();
+  readonly images: Set<string>;
+  /** What those references stand for. */
+  readonly contents = new MemoryImages();
   /** References that a registry would deliver; undefined while it does not answer. */
   registry: ReadonlySet<string> | undefined = new Set();
+  /** By service. */
+  readonly programs = new Map<string, ExecHandler>();
   private readonly tell: Tell;
   private readonly events = new Subject<RawEvent>();
   private lastId = 0;
@@ -43,6 +50,7 @@ export class MemoryHost {
   constructor({ scheduler, behave = () => ({}), latencyMs = () => 0, addresses = [] }: MemoryHostOptions) {
     this.tell = (Type, Action, ID, Attributes) =>
       this.events.next({ Type, Action, Actor: { ID, Attributes }, timeNano: scheduler.now() * 1e6 });
+    this.images = this.contents.there;
     const newId = () => (++this.lastId).toString(16).padStart(12, '0').padEnd(64, '0');
     this.gate = new Gate(scheduler, latencyMs);
     this.ports = new Ports(new Set(['127.0.0.1', ...addresses]));
@@ -68,19 +76,12 @@ export class MemoryHost {
     this.tell('volume', 'destroy', name, {});
   }
 
-  pull(image: string): void {
-    if (!this.registry)
-      throw new EngineError(
-        'registry-unreachable',
-        `Get "http://${image.split('/')[0]}/v2/": dial tcp: connect: connection refused`,
-        500,
-      );
-    if (!this.registry.has(image))
-      throw new EngineError(
-        'image-missing',
-        `manifest for ${image} not found: manifest unknown: manifest unknown`,
-        404,
-      );
-    this.images.add(image);
+  pull(image: string, pins?: Pins): void {
+    this.contents.pull(image, this.registry, pins);
+  }
+
+  /** From now on `handler` is what programs do that are run in containers of that service. */
+  onExec(service: string, handler: ExecHandler): void {
+    this.programs.set(service, handler);
   }
 }

@@ -79,16 +79,19 @@ export class MemoryVerbs {
     return container.id;
   }
 
-  private newContainer(ref: ProjectRef, want: DesiredContainer, { desired, reveal }: ApplyContext) {
+  private newContainer(ref: ProjectRef, want: DesiredContainer, { desired, reveal, pins }: ApplyContext) {
     const network = desired.network && this.host.networks.named(desired.network.name);
     if (!network) throw new EngineError('network-missing', `The network of ${want.name} is not there.`, 404);
     this.requireOurs(ref, 'network', network.name, network.labels);
-    if (!this.host.images.has(want.image)) throw new EngineError('image-missing', `No such image: ${want.image}`, 404);
+    const content = pins?.get(want.image) ?? this.host.contents.contentOf(want.image);
+    if (!content || !this.host.contents.has(want.image, pins))
+      throw new EngineError('image-missing', `No such image: ${want.image}`, 404);
     const revealing = new Revealing(reveal);
     return {
       name: want.name,
       labels: containerLabels({ instance: this.instance, ref, slug: desired.slug }, want),
       image: want.image,
+      content: content.digest,
       command: want.command ?? [],
       env: Object.fromEntries(Object.entries(want.env).map(([key, text]) => [key, revealing.text(text)])),
       mounts: want.mounts,
@@ -157,10 +160,10 @@ export class MemoryVerbs {
     this.known.put('volume', want.name, { ref });
   }
 
-  private pull(image: string, { onProgress }: ApplyContext): void {
-    if (this.host.images.has(image)) return;
+  private pull(image: string, { onProgress, pins }: ApplyContext): void {
+    if (this.host.contents.has(image, pins)) return;
     onProgress?.({ image, status: 'Downloading', current: 0, total: 100 });
-    this.host.pull(image);
+    this.host.pull(image, pins);
     onProgress?.({ image, status: 'Pull complete', current: 100, total: 100 });
   }
 

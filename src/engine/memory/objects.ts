@@ -6,6 +6,8 @@ import type { Labels } from '../labels.js';
 export interface NewContainer extends ContainerFacts {
   readonly name: string;
   readonly labels: Labels;
+  /** Digest of what its image stood for when it was made. */
+  readonly content?: string;
   readonly networkId?: string;
   readonly health?: HealthCheck;
   readonly stopGraceS?: number;

@@ -27,6 +27,7 @@ export class Processes {
     const { ends } = this.behave(container);
     if (ends) this.after(container, ends.afterMs, () => this.react.ended(container, ends.code));
     this.checkLater(container, 0);
+    this.checkEarly(container);
   }
 
   /** Forgets all that was due for the container. */
@@ -48,6 +49,17 @@ export class Processes {
   private checkLater(container: MemoryContainer, failures: number): void {
     const { health } = container;
     if (health) this.after(container, health.intervalS * 1000, () => this.check(container, health, failures));
+  }
+
+  /** While it starts it is asked more often, and only a good answer counts. */
+  private checkEarly(container: MemoryContainer): void {
+    const { startIntervalS } = container.health ?? {};
+    if (!startIntervalS) return;
+    this.after(container, startIntervalS * 1000, () => {
+      if (container.healthState !== 'starting') return;
+      if (this.behave(container).isWell?.(this.scheduler.now()) ?? true) this.react.healthTurned(container, 'healthy');
+      else this.checkEarly(container);
+    });
   }
 
   private check(container: MemoryContainer, health: NonNullable<MemoryContainer['health']>, failures: number): void {

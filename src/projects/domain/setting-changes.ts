@@ -1,13 +1,7 @@
 import { Refused } from '../../kernel/refused.js';
 import type { Release } from '../../stack/domain/release.js';
 import { checkNamedSecret, checkSetting } from '../../stack/domain/setting-checks.js';
-import {
-  CATEGORIES,
-  definitionOf,
-  type Category,
-  type SettingPath,
-  type SettingValue,
-} from '../../stack/domain/settings.js';
+import { CATEGORIES, definitionOf, type Category, type SettingValue } from '../../stack/domain/settings.js';
 import type { ServiceSettings, StackSpec } from '../../stack/domain/stack-spec.js';
 
 /** Categories that lie beside the release's settings in the spec: what each service may take, and its extra environment. */
@@ -54,7 +48,9 @@ export function patchedSpec(
   let rest: StackSpec = spec;
   for (const [name, value] of Object.entries(patch)) {
     const kind = definitionOf(release.settings, `${category}.${name}`)?.kind;
-    if (category === 'network' && (name === 'bindAddress' || name === 'ports'))
+    if (category === 'network' && name === 'bindAddress' && value === null)
+      rest = { ...rest, bindAddress: '127.0.0.1' };
+    else if (category === 'network' && (name === 'bindAddress' || name === 'ports'))
       rest = { ...rest, [name]: name === 'ports' && isObject(value) ? { ...rest.ports, ...value } : value };
     else if (kind === 'secret') secrets[`${category}.${name}`] = value as string | null;
     else if (kind === 'secrets' && isObject(value))
@@ -113,15 +109,17 @@ function checkOne(
   isKnownToAll: (value: string) => boolean,
 ): readonly string[] {
   const [category = '', name = '', ...below] = path.split('.');
-  const definition = definitionOf(release.settings, `${category}.${name}` as SettingPath);
+  const definition = definitionOf(release.settings, `${category}.${name}`);
   if (definition?.kind === 'secret' && below.length === 0) {
     if (value === null) return [];
-    const found = checkSetting(definition, value);
-    return found.length === 0 && isKnownToAll(value as string) ? [PUBLIC] : found;
+    return notPublic(checkSetting(definition, value), value, isKnownToAll);
   }
   if (definition?.kind === 'secrets' && below.length === 1)
-    return value === null ? [] : checkNamedSecret(definition, below[0]!, value);
+    return value === null ? [] : notPublic(checkNamedSecret(definition, below[0]!, value), value, isKnownToAll);
   return ['is no secret of this release'];
 }
 
-const PUBLIC = 'stands in public example files: make another one';
+const notPublic = (found: readonly string[], value: unknown, isKnownToAll: (value: string) => boolean) =>
+  found.length === 0 && typeof value === 'string' && isKnownToAll(value)
+    ? ['stands in public example files: make another one']
+    : found;

@@ -107,6 +107,11 @@ export class AcceptedDto {
   readonly statusUrl: string;
 }
 
+export class AcceptedSettingsDto extends AcceptedDto {
+  /** By service: created, recreated, removed or untouched. */
+  readonly effects: Record<string, string>;
+}
+
 export class ProjectDto {
   readonly ref: string;
   readonly slug: string;

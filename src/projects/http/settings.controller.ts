@@ -11,7 +11,7 @@ import { CATEGORIES, type Category } from '../../stack/domain/settings.js';
 import { categoryIn, SERVICE_CATEGORIES, type SettingPatch } from '../domain/setting-changes.js';
 import { ProjectActions } from '../project-actions.js';
 import { releaseOf } from '../release-of.js';
-import { AcceptedDto } from './project.dto.js';
+import { AcceptedSettingsDto } from './project.dto.js';
 import { accepted } from './projects.controller.js';
 import { categoryDto, SettingCategoryDto, SettingsDto } from './setting.dto.js';
 
@@ -64,7 +64,8 @@ export class SettingsController {
     @IfMatch() expected: number | undefined,
     @IdempotencyKey() once: Once | undefined,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<AcceptedDto> {
-    return accepted(response, await this.actions.patch(ref, name, patch, by, { expected, once }));
+  ): Promise<AcceptedSettingsDto> {
+    const { effects, ...answer } = await this.actions.patch(ref, name, patch, by, { expected, once });
+    return { ...accepted(response, answer), effects: { ...effects } };
   }
 }

@@ -5,10 +5,14 @@ const NEXT: Readonly<Record<string, string>> = {
   'name-taken': 'Something that is not ours has this name: remove or rename it.',
   'subnet-overlap':
     'Another network of the server lies there: remove it, or set SUPASCALE_NETWORK_POOL for new projects.',
-  'image-missing': 'Check the image registry of the project.',
+  'image-missing': 'Check the tag and the image registry of the project.',
   'registry-unreachable':
     'Check the way to the registry, or run `npm run images` and set the project’s imageRegistry to supascale.local.',
-  'registry-refused': 'Wait for the registry’s limit, or use another registry.',
+  'registry-refused': 'Wait for the registry’s limit, log in there for a higher one, or use another registry.',
+  'registry-denied': 'Give credentials for that registry that may read the image, or use another registry.',
+  'platform-mismatch': 'Choose a tag or a registry that has the image for the server’s processor.',
+  'digest-mismatch':
+    'The registry’s content is not what it was: find out why before you trust it. Another tag takes new content.',
   'disk-full': 'Free space on the server.',
 };
 

@@ -1,6 +1,6 @@
 import type { Text } from './desired.js';
 import type { EnvSource, ServiceTemplate, TemplateText } from './release.js';
-import type { StackInput } from './render.js';
+import type { StackInput } from './stack-input.js';
 import { settingText } from './settings.js';
 import type { Situation } from './situation.js';
 import type { ServiceSettings } from './stack-spec.js';

@@ -1,5 +1,5 @@
 import type { Dependency, HealthCheck } from './desired.js';
-import type { SettingCatalogue, SettingPath } from './settings.js';
+import type { SettingCatalogue, SettingPath, SettingValue } from './settings.js';
 import type { Situation } from './situation.js';
 import type { Profile, ServiceName } from './stack-spec.js';
 
@@ -105,7 +105,7 @@ export interface ServiceTemplate<
     /** Memory that it takes while nothing happens, MiB: an order of magnitude, for people who choose a profile. */
     idleMiB: number;
     /** Open files; absent: the engine's own limit. */
-    openFiles?: number;
+    openFiles?: Following<number | undefined>;
     /** Size of /dev/shm, MiB; absent: the engine's own. */
     shmMiB?: number;
   }>;
@@ -145,6 +145,17 @@ export interface UpgradeEdge {
 }
 
 /**
+ * What settings ask of each other.
+ * @returns by the path of a setting: what is wrong, to be read after its name
+ */
+export type SettingRule = (given: {
+  /** As set, else the release's fallback; never a secret. */
+  setting: (path: SettingPath) => SettingValue | undefined;
+  /** By a user: not the fallback. Of a secret: whether there is one. */
+  isSet: (path: SettingPath) => boolean;
+}) => Readonly<Record<SettingPath, string>>;
+
+/**
  * One versioned stack: which services there are, and all about them. Total over its own names, so that a release which
  * forgets a service, secret, port or volume does not compile. What a published release renders never changes again.
  */
@@ -165,6 +176,8 @@ export interface Release<
   readonly profiles: Readonly<Record<Profile, readonly Services[]>>;
   /** What users may set besides services and ports, by category. */
   readonly settings: SettingCatalogue;
+  /** What settings ask of each other; absent: nothing. */
+  readonly rules?: readonly SettingRule[];
   /** Newest first. */
   readonly upgradesFrom: readonly UpgradeEdge[];
   /** In start order: a service stands after those that it depends on. */

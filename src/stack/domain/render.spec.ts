@@ -1,8 +1,13 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { aSpec, aStackInput, core, portRules, someStackInput } from './a-stack.fixture.js';
 import { constant, type Release } from './release.js';
 import { releases } from './releases/index.js';
-import { render, type StackInput } from './render.js';
+import { render } from './render.js';
+import type { StackInput } from './stack-input.js';
+import { valueOf } from './settings.js';
+import { PROFILES, type StackSpec } from './stack-spec.js';
+import { servicesOn } from './switched-on.js';
 import { validateSpec } from './validate-spec.js';
 
 const serviceOf = (input: StackInput, name: string) =>
@@ -14,9 +19,44 @@ const touched = (change: Partial<StackInput>, before: Partial<StackInput> = {}) 
   return Object.keys(to).filter((service) => from[service] !== to[service]);
 };
 
+/** Their start scripts change the user by sudo. */
+const NEEDS_SUDO = ['realtime'];
+
+const digest = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+
+/** With all services on, as each image set has it; of files only what tells whether they are the same. */
+const golden = (input: StackInput) => {
+  const all = { ...input, spec: { ...input.spec, profile: 'full' } as const };
+  const official = render({ ...all, images: { set: 'official', registry: 'docker.io' } });
+  return {
+    ...official,
+    containers: official.containers.map(({ files, ...rest }) => ({
+      ...rest,
+      files: files.map(({ path, mode, content }) => `${path} ${mode.toString(8)} ${digest(content)}`),
+    })),
+    local: hashes(all),
+  };
+};
+
+/** By profile its services; by service which others are made anew when it alone is switched off. */
+const switches = (release: Release) => {
+  const spec = (change: Partial<StackSpec>) => aStackInput({ spec: aSpec({ release: release.id, ...change }) });
+  const profiles = PROFILES.map((profile) => [profile, Object.keys(hashes(spec({ profile }))).join(' ')]);
+  const before = hashes(spec({ profile: 'full' }));
+  const off = Object.keys(release.services).map((service) => {
+    const after = hashes(spec({ profile: 'full', services: { [service]: { enabled: false } } }));
+    const others = Object.keys(after).filter((name) => after[name] !== before[name]);
+    return [`without ${service}`, others.map((name) => `${name} ${after[name]!.slice(0, 16)}`)] as const;
+  });
+  return Object.fromEntries([...profiles, ...off]) as unknown;
+};
+
 describe('Rendering', () => {
   describe.each(releases)('of release $id', (release) => {
-    const law = (holds: (input: StackInput) => void) => fc.assert(fc.property(someStackInput(release), holds));
+    // A whole stack has ten times as much to render and compare.
+    const numRuns = release === core ? 100 : 25;
+    const law = (holds: (input: StackInput) => void) =>
+      fc.assert(fc.property(someStackInput(release), holds), { numRuns });
 
     it('is of specs that are found valid', () => {
       law(({ spec }) => expect(validateSpec(release, spec, portRules)).toEqual({}));
@@ -29,21 +69,50 @@ describe('Rendering', () => {
       });
     });
 
-    it('runs every service when active and none otherwise; the network goes last', () => {
+    it('runs what is switched on when active and nothing otherwise; the network goes last', () => {
       law((input) => {
         const { containers, network, volumes, order } = render(input);
-        expect(containers.map(({ service }) => service)).toEqual(input.status === 'active' ? order : []);
+        const on = order.filter((service) => servicesOn(release, input.spec).includes(service));
+        expect(containers.map(({ service }) => service)).toEqual(input.status === 'active' ? on : []);
         expect(network?.subnet).toBe(input.status === 'leaving' ? undefined : input.subnet);
         expect(volumes.map(({ role }) => role)).toEqual(Object.keys(release.volumes));
       });
     });
 
-    it('publishes the ports of the spec and no other', () => {
+    it('publishes the ports of services that are on, where the settings allow it, and no other', () => {
       law((input) => {
         const { containers } = render({ ...input, status: 'active' });
+        const on = servicesOn(release, input.spec);
+        const allowed = Object.entries(release.ports)
+          .filter(([, { service }]) => on.includes(service))
+          .filter(
+            ([, { publishedIf }]) =>
+              publishedIf === undefined || valueOf(release.settings, input.spec.settings ?? {}, publishedIf) === true,
+          );
         const published = containers.flatMap(({ ports }) => ports);
-        expect(published.map(({ hostPort }) => hostPort).sort()).toEqual(Object.values(input.spec.ports).sort());
+        expect(published.map(({ hostPort }) => hostPort).sort()).toEqual(
+          allowed.map(([name]) => input.spec.ports[name]).sort(),
+        );
         expect(new Set(published.map(({ address }) => address))).toEqual(new Set([input.spec.bindAddress]));
+      });
+    });
+
+    it('waits for and mounts only what is there, and names secrets that the project has', () => {
+      law((input) => {
+        const { containers } = render({ ...input, status: 'active' });
+        const on = containers.map(({ service }) => service);
+        expect(containers.flatMap((c) => c.dependsOn).filter(({ service }) => !on.includes(service))).toEqual([]);
+        const named = [...JSON.stringify(containers).matchAll(/\{"secret":"([^"]+)"/g)].map(([, name]) => name!);
+        expect(named.filter((name) => !Object.hasOwn(release.secrets, name))).toEqual([]);
+      });
+    });
+
+    it('knows no other project', () => {
+      law((input) => {
+        const other = { ...input, ref: 'zyxwvutsrqponmlkjihg' as StackInput['ref'], slug: 'another-one' };
+        const [one, two] = [JSON.stringify(render(input)), JSON.stringify(render(other))];
+        expect(one).not.toContain(other.ref);
+        expect(two).not.toContain(input.ref);
       });
     });
 
@@ -72,13 +141,19 @@ describe('Rendering', () => {
           expect(container).toMatchObject({
             memoryMiB: expect.any(Number) as number,
             pidsLimit: expect.any(Number) as number,
-            noNewPrivileges: true,
+            noNewPrivileges: !NEEDS_SUDO.includes(container.service),
           });
       });
     });
 
     it('is what it was when the release was published', () => {
-      expect(render(aStackInput({ spec: aSpec({ release: release.id }) }))).toMatchSnapshot();
+      const input = aStackInput({ spec: aSpec({ release: release.id }) });
+      if (release === core) expect(render(input)).toMatchSnapshot();
+      else expect(golden(input)).toMatchSnapshot();
+    });
+
+    it('answers every switch as it did when the release was published', () => {
+      expect(switches(release)).toMatchSnapshot();
     });
   });
 

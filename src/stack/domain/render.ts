@@ -6,30 +6,10 @@ import { containerName, networkName, volumeName } from './names.js';
 import type { Following, Release } from './release.js';
 import { findRelease } from './releases/index.js';
 import { situate } from './situate.js';
+import type { StackInput } from './stack-input.js';
 import type { Situation } from './situation.js';
 import type { Adopted, ImageSource, ServiceName, StackSpec } from './stack-spec.js';
 import { isOn, servicesOn } from './switched-on.js';
-
-/** All that a stack is rendered from: a project's wishes, and nothing that has to be looked up. */
-export interface StackInput {
-  readonly ref: ProjectRef;
-  readonly slug: string;
-  /** `paused`: no containers, network and volumes stay. `leaving`: no network either; volumes are no business of a render. */
-  readonly status: 'active' | 'paused' | 'leaving';
-  readonly spec: StackSpec;
-  readonly images: ImageSource;
-  /** CIDR of the project's own network. */
-  readonly subnet: string;
-  /** By volume role; one that is not named is at 1. */
-  readonly generations: Readonly<Record<string, number>>;
-  /** By service; one that is not named has none. */
-  readonly restarts: Readonly<Record<ServiceName, number>>;
-  /** Version in force, by name; one that is not named is at 1. Those of a user stand under the path of their setting. */
-  readonly secrets: Readonly<Record<string, Readonly<{ version: number }>>>;
-  /** While a task holds the project, only these services run. */
-  readonly hold?: Readonly<{ services: readonly ServiceName[] }>;
-  readonly adopted?: Adopted;
-}
 
 /**
  * What shall stand on the engine. Pure, and total over valid specs: equal inputs give equal stacks, hashes included.
@@ -77,6 +57,7 @@ function container(input: StackInput, release: Release, situation: Situation, se
   const command = following(template.command, situation);
   const health = following(template.health, situation);
   const cpus = settings.cpus ?? limits.cpus;
+  const openFiles = following(limits.openFiles, situation);
   const unhashed = {
     service,
     name: containerName(input.ref, service),
@@ -100,7 +81,7 @@ function container(input: StackInput, release: Release, situation: Situation, se
     memoryMiB: settings.memoryMiB ?? limits.memoryMiB,
     ...(cpus === undefined ? {} : { cpus }),
     pidsLimit: limits.pids,
-    ...(limits.openFiles === undefined ? {} : { openFiles: limits.openFiles }),
+    ...(openFiles === undefined ? {} : { openFiles }),
     ...(limits.shmMiB === undefined ? {} : { shmMiB: limits.shmMiB }),
     stopSignal: stop.signal,
     stopGraceS: stop.graceS,

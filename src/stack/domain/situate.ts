@@ -1,4 +1,4 @@
-import type { StackInput } from './render.js';
+import type { StackInput } from './stack-input.js';
 import type { Release } from './release.js';
 import { valueOf, type SettingPath } from './settings.js';
 import type { Situation } from './situation.js';

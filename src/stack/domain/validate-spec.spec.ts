@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { aSpec, core, portRules, somePorts, someSpec } from './a-stack.fixture.js';
+import { release202610 } from './releases/2026-10.js';
 import type { Release } from './release.js';
 import { checkDisplayName, checkEnvValue, checkSlug } from './spec-fields.js';
 import type { ServiceSettings } from './stack-spec.js';
@@ -34,7 +35,7 @@ describe('A spec', () => {
     [
       'an unknown field',
       { ...aSpec(), colour: 1 },
-      { colour: ['is not known; known are release, bindAddress, ports, services'] },
+      { colour: ['is not known; known are release, bindAddress, ports, services, profile, settings'] },
     ],
     ['another release', aSpec({ release: '1999.01' }), { release: ['must be 2026.11'] }],
     [
@@ -65,7 +66,7 @@ describe('A spec', () => {
     [
       'an unknown setting',
       withDb({ image: 'evil' }),
-      { 'services.db.image': ['is not known; known are tag, memoryMiB, cpus, env'] },
+      { 'services.db.image': ['is not known; known are enabled, tag, memoryMiB, cpus, env'] },
     ],
     ['a tag of one’s own', withDb({ tag: 'latest' }), { 'services.db.tag': ['must be one of 15.8.1.085'] }],
     [
@@ -128,9 +129,48 @@ describe('A spec', () => {
     ]);
   });
 
+  it.each([
+    ['an unknown profile', { profile: 'huge' }, { profile: ['must be one of full, standard, minimal'] }],
+    [
+      'a mandatory service off',
+      { services: { db: { enabled: false } } },
+      { 'services.db.enabled': ['cannot be switched off'] },
+    ],
+    [
+      'a service without the one it needs',
+      { services: { meta: { enabled: false } } },
+      { 'services.studio.enabled': ['needs meta: switch both on, or both off'] },
+    ],
+    [
+      'a secret among the settings',
+      { settings: { smtp: { password: 'hush' } } },
+      { 'settings.smtp.password': ['is a secret: it is given by its own field, never as part of the spec'] },
+    ],
+    [
+      'a setting that there is not',
+      { settings: { auth: { nonsense: 1 } } },
+      { 'settings.auth.nonsense': ['is not known; GET /api/v1/releases lists what there is'] },
+    ],
+    [
+      'a value out of bounds',
+      { settings: { auth: { jwtExpiry: 1 } } },
+      { 'settings.auth.jwtExpiry': ['must be a whole number from 60 to 604800 (seconds)'] },
+    ],
+  ])('of the full stack is refused with %s', (_, change, expected) => {
+    const ports = { gateway: 20000, session: 20001, transaction: 20002, db: 20003 };
+    const whole = { release: '2026.10', bindAddress: '127.0.0.1', services: {}, ...change, ports };
+    expect(validateSpec(release202610, whole, portRules)).toEqual(expected);
+  });
+
+  it('may keep a port that it has already, wherever it lies', () => {
+    const spec = aSpec({ ports: { gateway: 8000, db: 20001 } });
+    expect(validateSpec(core, spec, portRules)).toEqual({ 'ports.gateway': ['must be 20000 to 29999'] });
+    expect(validateSpec(core, spec, { ...portRules, kept: [8000] })).toEqual({});
+  });
+
   it('is completed from the release and picked ports', () => {
     const completed = completeSpec(core, { ports: { db: 20100 } }, somePorts);
-    expect(completed).toEqual(aSpec({ ports: { gateway: 20000, db: 20100 } }));
+    expect(completed).toEqual(aSpec({ ports: { gateway: 20000, db: 20100 }, profile: 'standard', settings: {} }));
     expect(problems(completed)).toEqual({});
   });
 

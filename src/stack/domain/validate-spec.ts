@@ -13,7 +13,7 @@ import {
 } from './spec-fields.js';
 import type { SettingPath } from './settings.js';
 import { checkSetting } from './setting-checks.js';
-import { definitionOf } from './settings.js';
+import { definitionOf, valueOf } from './settings.js';
 import { BIND_ADDRESSES, DEFAULT_PROFILE, PROFILES, type PortName, type StackSpec } from './stack-spec.js';
 import { isOn } from './switched-on.js';
 
@@ -40,9 +40,15 @@ export const completeSpec = (
 
 /**
  * Everything that is wrong with a whole spec, by the path of the field, e.g. `services.db.env.PATH`.
+ * @param hasSecret whether a user has given the secret of this setting; absent: all count as given
  * @returns `{}` when `spec` is a {@link StackSpec} of `release` that can be rendered and run
  */
-export function validateSpec(release: Release, spec: unknown, rules: PortRules): FieldErrors {
+export function validateSpec(
+  release: Release,
+  spec: unknown,
+  rules: PortRules,
+  hasSecret: (path: SettingPath) => boolean = () => true,
+): FieldErrors {
   const found: Found = [];
   const given = asObject(spec, '', found);
   if (!given) return collected(found);
@@ -55,7 +61,10 @@ export function validateSpec(release: Release, spec: unknown, rules: PortRules):
   checkPorts(release, given.ports, rules, found);
   checkServices(release, given.services, found);
   if (given.settings !== undefined) checkSettings(release, given.settings, found);
-  if (found.length === 0) checkCompany(release, given as unknown as StackSpec, found);
+  if (found.length === 0) {
+    checkCompany(release, given as unknown as StackSpec, found);
+    checkRules(release, given as unknown as StackSpec, hasSecret, found);
+  }
   return collected(found);
 }
 
@@ -97,6 +106,24 @@ function checkCompany(release: Release, spec: StackSpec, found: Found): void {
     if (missing.length > 0)
       found.push([`services.${name}.enabled`, `needs ${missing.join(' and ')}: switch both on, or both off`]);
   }
+}
+
+/** What settings ask of each other. */
+function checkRules(
+  release: Release,
+  { settings = {} }: StackSpec,
+  hasSecret: (path: SettingPath) => boolean,
+  found: Found,
+): void {
+  const kind = (path: SettingPath) => definitionOf(release.settings, path)?.kind;
+  const isSet = (path: SettingPath) =>
+    kind(path) === 'secret'
+      ? hasSecret(path)
+      : valueOf({}, settings, path) !== undefined && valueOf({}, settings, path) !== '';
+  const setting = (path: SettingPath) => valueOf(release.settings, settings, path);
+  for (const rule of release.rules ?? [])
+    for (const [path, message] of Object.entries(rule({ setting, isSet })))
+      found.push([`${kind(path as SettingPath) === 'secret' ? 'secrets' : 'settings'}.${path}`, message]);
 }
 
 function checkSettings(release: Release, settings: unknown, found: Found): void {

@@ -40,6 +40,7 @@ export class ControlPlane {
       SUPASCALE_PORT: String(port),
       SUPASCALE_NETWORK_POOL: `10.${240 + random(8)}.${16 * random(16)}.0/20`,
       SUPASCALE_IMAGE_REGISTRY: REGISTRY,
+      SUPASCALE_PROJECTS: 'none',
       SUPASCALE_LOG_LEVEL: 'fatal',
     });
     const app = await createApplication(settings);

@@ -8,10 +8,9 @@ create role authenticator login noinherit;
 grant anon, authenticated, service_role to authenticator;
 grant anon, authenticated, service_role to postgres with admin option;
 
--- What services log in as; each owns the schema that it migrates.
+-- What services log in as; each owns the schema that it migrates. The role of webhooks comes with the release's script.
 create role supabase_auth_admin login noinherit createrole noreplication;
 create role supabase_storage_admin login noinherit createrole noreplication;
-create role supabase_functions_admin login noinherit createrole noreplication;
 create role supabase_realtime_admin nologin noinherit noreplication;
 create role supabase_replication_admin login replication;
 create role supabase_read_only_user login bypassrls;
@@ -20,7 +19,7 @@ create role dashboard_user nologin createdb createrole replication;
 
 grant pg_read_all_data to supabase_read_only_user;
 grant pg_monitor, pg_read_all_data, pg_signal_backend to postgres;
-grant supabase_functions_admin, supabase_realtime_admin, authenticator to postgres;
+grant supabase_realtime_admin, authenticator to postgres;
 grant anon, authenticated, service_role to supabase_storage_admin;
 
 -- A request that takes longer than this has a fault of its own.
@@ -34,4 +33,3 @@ alter role postgres set search_path = "$user", public, extensions;
 alter role supabase_auth_admin set search_path = auth;
 alter role supabase_auth_admin set idle_in_transaction_session_timeout = '60s';
 alter role supabase_storage_admin set search_path = storage;
-alter role supabase_functions_admin set search_path = supabase_functions;

@@ -5,7 +5,7 @@ create extension pgcrypto schema extensions;
 create extension "uuid-ossp" schema extensions;
 create extension pg_stat_statements schema extensions;
 grant usage on schema extensions to anon, authenticated, service_role, dashboard_user, authenticator,
-  supabase_auth_admin, supabase_storage_admin, supabase_functions_admin;
+  supabase_auth_admin, supabase_storage_admin;
 grant execute on all functions in schema extensions to dashboard_user;
 grant all on schema extensions to dashboard_user;
 
@@ -15,7 +15,6 @@ grant usage on schema auth to anon, authenticated, service_role, postgres, dashb
 create schema storage authorization supabase_storage_admin;
 grant usage on schema storage to anon, authenticated, service_role, postgres, dashboard_user;
 
-create schema _realtime authorization supabase_admin;
 create schema realtime authorization supabase_admin;
 grant usage on schema realtime to anon, authenticated, service_role, postgres;
 grant all on schema realtime to supabase_realtime_admin;
@@ -43,4 +42,4 @@ alter default privileges for role supabase_storage_admin in schema storage grant
 alter default privileges for role supabase_storage_admin in schema storage
   grant all on functions to postgres, anon, authenticated, service_role;
 
-grant create on database :"DBNAME" to supabase_auth_admin, supabase_storage_admin, supabase_functions_admin, dashboard_user;
+grant create on database :"DBNAME" to supabase_auth_admin, supabase_storage_admin, dashboard_user;

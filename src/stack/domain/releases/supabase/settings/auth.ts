@@ -172,6 +172,12 @@ export const smsVariables: VariableTable = {
   smsTwilioAccountSid: ['GOTRUE_SMS_TWILIO_ACCOUNT_SID', text('Twilio account', 'Its SID.')],
   smsTwilioAuthToken: ['GOTRUE_SMS_TWILIO_AUTH_TOKEN', secret('Twilio token', 'Of the account.')],
   smsTwilioMessageServiceSid: ['GOTRUE_SMS_TWILIO_MESSAGE_SERVICE_SID', text('Twilio message service', 'Its SID.')],
+  smsTwilioVerifyAccountSid: ['GOTRUE_SMS_TWILIO_VERIFY_ACCOUNT_SID', text('Twilio Verify account', 'Its SID.')],
+  smsTwilioVerifyAuthToken: ['GOTRUE_SMS_TWILIO_VERIFY_AUTH_TOKEN', secret('Twilio Verify token', 'Of the account.')],
+  smsTwilioVerifyMessageServiceSid: [
+    'GOTRUE_SMS_TWILIO_VERIFY_MESSAGE_SERVICE_SID',
+    text('Twilio Verify service', 'Its SID.'),
+  ],
   smsMessagebirdAccessKey: ['GOTRUE_SMS_MESSAGEBIRD_ACCESS_KEY', secret('MessageBird key', 'Its access key.')],
   smsMessagebirdOriginator: ['GOTRUE_SMS_MESSAGEBIRD_ORIGINATOR', text('MessageBird sender', 'Shown as the sender.')],
   smsTextlocalApiKey: ['GOTRUE_SMS_TEXTLOCAL_API_KEY', secret('Textlocal key', 'Its API key.')],
@@ -195,7 +201,10 @@ const HOOKS = {
   ],
   sendSms: ['SEND_SMS', 'Send text messages', 'Sends text messages instead of a provider.'],
   sendEmail: ['SEND_EMAIL', 'Send mails', 'Sends mails instead of the mail server.'],
+  beforeUserCreated: ['BEFORE_USER_CREATED', 'New user', 'Decides on each new user.'],
 } as const;
+
+export const hooks: readonly string[] = Object.keys(HOOKS);
 
 /** A function of the database, or an address, that the service asks at a certain moment. */
 export const hookVariables: VariableTable = Object.fromEntries(

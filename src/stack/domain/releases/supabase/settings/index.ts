@@ -3,9 +3,11 @@ import type { SettingCatalogue } from '../../../settings.js';
 import { auth, authVariables, hookVariables, samlVariables, smsVariables } from './auth.js';
 import { api, database, functions, network, pooler, realtime, storage, studio } from './data.js';
 import { general } from './general.js';
-import { providerVariables } from './providers.js';
+import { callbackVariables, providerVariables } from './providers.js';
 import { mailVariables, smtp } from './smtp.js';
 import { definitionsOf, variablesOf } from './variable-table.js';
+
+export { supabaseRules } from './rules.js';
 
 const authTable = { ...authVariables, ...smsVariables, ...hookVariables, ...samlVariables };
 
@@ -25,9 +27,10 @@ export const supabaseSettings: SettingCatalogue = {
   network,
 };
 
-/** The auth service's variables that are nothing but a setting. */
+/** The auth service's variables that follow from settings alone. */
 export const authSettingVariables: Readonly<Record<string, EnvSource>> = {
   ...variablesOf('auth', authTable),
   ...variablesOf('providers', providerVariables),
+  ...callbackVariables,
   ...variablesOf('smtp', mailVariables),
 };

@@ -1,3 +1,5 @@
+import { derived, type EnvSource } from '../../../release.js';
+import { settingText, type SettingPath } from '../../../settings.js';
 import { onOff, secret, text } from './kinds.js';
 import type { VariableTable } from './variable-table.js';
 
@@ -23,14 +25,34 @@ const PROVIDERS: Readonly<Record<string, readonly [label: string, withUrl?: 'url
   snapchat: ['Snapchat'],
   spotify: ['Spotify'],
   twitch: ['Twitch'],
-  twitter: ['Twitter'],
+  twitter: ['Twitter (OAuth 1)'],
+  x: ['X, formerly Twitter'],
   workos: ['WorkOS', 'url'],
   zoom: ['Zoom'],
 };
 
-export const providers: readonly string[] = Object.keys(PROVIDERS);
-
 const camel = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** How each provider's settings begin, e.g. `linkedinOidc`. */
+export const providerKeys: readonly string[] = Object.keys(PROVIDERS).map(camel);
+
+/** The callback follows from the address of auth, and is only said of providers that are on. */
+export const callbackVariables: Readonly<Record<string, EnvSource>> = Object.fromEntries(
+  Object.keys(PROVIDERS).map((name) => {
+    const [enabled, redirect]: SettingPath[] = [
+      `providers.${camel(name)}Enabled`,
+      `providers.${camel(name)}RedirectUri`,
+    ];
+    return [
+      `GOTRUE_EXTERNAL_${name.toUpperCase()}_REDIRECT_URI`,
+      derived('the callback that was set, else the address of auth and /callback', [enabled!, redirect!], (given) =>
+        given.setting(enabled!) === true
+          ? settingText(given.setting(redirect!) ?? `${given.urls.auth}/callback`)
+          : undefined,
+      ),
+    ];
+  }),
+);
 
 /** `google` → `googleEnabled`, `googleClientId`, `googleSecret`, `googleRedirectUri`; some with `…Url` too. */
 export const providerVariables: VariableTable = Object.fromEntries(
@@ -53,7 +75,7 @@ export const providerVariables: VariableTable = Object.fromEntries(
         `${key}RedirectUri`,
         [
           variable('REDIRECT_URI'),
-          text(`${label}: callback`, 'As registered there: the address of auth and /callback.', {
+          text(`${label}: callback`, 'As registered there; left out: the address of auth and /callback.', {
             maxLength: 500,
             pattern: /https?:\/\/\S+/,
             form: 'an http address',

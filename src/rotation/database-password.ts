@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import type { ProjectRow } from '../projects/project-list.js';
+import { Statuses } from '../reconciler/statuses.js';
+import { isWell } from '../tasks/settling.js';
+import { TaskStop, type StepOutcome, type TaskHandler, type TaskRun, type TaskStep } from '../tasks/task-handler.js';
+import type { Memo } from '../tasks/domain/task.events.js';
+import { DatabaseRoles } from './database-roles.js';
+import { NewSecrets } from './new-secrets.js';
+import { PoolerSteps } from './pooler-steps.js';
+import { formerOf, renewedOf, RotationSteps } from './steps.js';
+
+const PASSWORD = 'POSTGRES_PASSWORD';
+
+/**
+ * Gives the database's roles and all services a new password. Between `roles` and the restart of a service its standing
+ * connections go on, while new ones of it are refused: PostgreSQL has no second password for a role. A crash in between
+ * lengthens that, until the program is up again; at no point is a password lost, as both versions are sealed.
+ */
+@Injectable()
+export class RotateDatabasePassword implements TaskHandler {
+  readonly kind = 'rotate-database-password';
+
+  constructor(
+    private readonly common: RotationSteps,
+    private readonly roles: DatabaseRoles,
+    private readonly secrets: NewSecrets,
+    private readonly pooler: PoolerSteps,
+    private readonly statuses: Statuses,
+  ) {}
+
+  title(): string {
+    return 'Rotate the password of the database';
+  }
+
+  steps({ pooler }: Memo): readonly TaskStep[] {
+    return [
+      this.common.make(
+        () => [PASSWORD],
+        (row) => this.needHealthy(row),
+      ),
+      {
+        name: 'roles',
+        title: 'Give the database roles the new password',
+        run: async (run) => {
+          await this.roles.givePassword(run, this.value(run, renewedOf(run)));
+          return { note: 'all roles have the new password' };
+        },
+        undo: async (run) => {
+          await this.roles.givePassword(run, this.value(run, formerOf(run)));
+          return 'all roles have the former password again';
+        },
+      },
+      this.common.replace('replace', 'Hand the services the new password', renewedOf, formerOf),
+      this.common.settle(),
+      ...(pooler === true ? [this.pooler.rebuild()] : []),
+      { name: 'verify', title: 'Log in with both passwords', run: (run) => this.verify(run) },
+    ];
+  }
+
+  private async verify(run: TaskRun): Promise<StepOutcome> {
+    const [fresh, former] = [this.value(run, renewedOf(run)), this.value(run, formerOf(run))];
+    const roles = await this.roles.loginRoles(run);
+    for (const role of roles) {
+      if (!(await this.roles.letsIn(run, role, fresh))) throw new Error(`The new password does not let ${role} in.`);
+      if (await this.roles.letsIn(run, role, former)) throw new Error(`The former password still lets ${role} in.`);
+    }
+    const { version } = formerOf(run)[PASSWORD]!;
+    const note = `the new password lets ${roles.length} roles in and the former one, version ${version}, lets in none; it stays sealed as long as the project lives`;
+    return { note };
+  }
+
+  private value({ ref }: TaskRun, stamps: ReturnType<typeof renewedOf>): string {
+    return this.secrets.reveal(ref, PASSWORD, stamps[PASSWORD]!.version);
+  }
+
+  private async needHealthy(row: ProjectRow): Promise<void> {
+    const status = (await this.statuses.of([row])).get(row.ref);
+    if (!isWell(status, 'db'))
+      throw new TaskStop('db-not-healthy', 'The database is not well. Nothing was changed; rotate once it is.');
+  }
+}
