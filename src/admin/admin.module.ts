@@ -10,6 +10,9 @@ import { ProjectsModule } from '../projects/projects.module.js';
 import { ProjectVolumeRow } from '../reconciler/project-status.js';
 import { ReconcilerModule } from '../reconciler/reconciler.module.js';
 import { RegistriesModule } from '../registries/registries.module.js';
+import { RotationModule } from '../rotation/rotation.module.js';
+import { TasksModule } from '../tasks/tasks.module.js';
+import { ExportsModule } from '../exports/exports.module.js';
 import { ServersModule } from '../servers/servers.module.js';
 import { ActivityPageController } from './activity-page.controller.js';
 import { ApiPageController } from './api-page.controller.js';
@@ -22,6 +25,7 @@ import { ElsewhereController } from './elsewhere.controller.js';
 import { FleetController } from './fleet.controller.js';
 import { GateController } from './gate.controller.js';
 import { LiveController } from './live.controller.js';
+import { OperationsController } from './operations.controller.js';
 import { PageFilter } from './page.filter.js';
 import { Pages } from './pages.js';
 import { Plans } from './plans.js';
@@ -44,6 +48,9 @@ import { WishesController } from './wishes.controller.js';
     ProjectsModule,
     ReconcilerModule,
     RegistriesModule,
+    RotationModule,
+    TasksModule,
+    ExportsModule,
     ServersModule,
   ],
   controllers: [
@@ -58,6 +65,7 @@ import { WishesController } from './wishes.controller.js';
     ProjectController,
     SettingsController,
     CategoryController,
+    OperationsController,
     WishesController,
     RemovalController,
     ElsewhereController,

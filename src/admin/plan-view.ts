@@ -3,8 +3,8 @@ import { tell } from '../activity/domain/tell.js';
 import { specDiff } from '../projects/domain/spec-diff.js';
 import type { ProjectRow } from '../projects/project-list.js';
 import type { PlannedStep, Preview } from '../reconciler/plan-preview.js';
-import type { ProjectEvent } from '../projects/domain/project.events.js';
-import type { StackSpec } from '../stack/domain/stack-spec.js';
+import type { ProjectCommand } from '../projects/domain/project.decider.js';
+import type { ProjectEvent, SecretStamp } from '../projects/domain/project.events.js';
 import type { ChangeView, PlanStepView, PlanView } from './view-models/forms.js';
 import type { Tone } from './view-models/frame.js';
 
@@ -36,14 +36,23 @@ function stepView({ kind, target, cause }: PlannedStep): PlanStepView {
 /** Every difference between what is declared and what is wished, before and after. */
 export function changesView(
   row: ProjectRow,
-  wish: { readonly displayName?: string; readonly spec: StackSpec },
+  wish: Pick<Extract<ProjectCommand, { type: 'ApplySpec' }>, 'displayName' | 'spec' | 'given'>,
 ): readonly ChangeView[] {
   const name = wish.displayName;
   const renamed: ProjectEvent[] =
     name === undefined || name === row.displayName
       ? []
       : [{ type: 'DisplayNameChanged', version: 1, data: { from: row.displayName, to: name } }];
-  return [...renamed, ...specDiff(row.spec, wish.spec)].map(changeView);
+  const secrets = Object.entries(wish.given ?? {}).flatMap(([setting, stamp]) => secretChange(row, setting, stamp));
+  return [...[...renamed, ...specDiff(row.spec, wish.spec)].map(changeView), ...secrets];
+}
+
+/** Of a secret only that there is one, or another one. */
+function secretChange({ secrets }: ProjectRow, what: string, stamp: SecretStamp | null): readonly ChangeView[] {
+  const from = secrets[what];
+  if (stamp === null) return from ? [{ what, from: 'given', to: 'none' }] : [];
+  if (from?.fingerprint === stamp.fingerprint) return [];
+  return [{ what, from: from ? 'given' : 'none', to: from ? 'another one' : 'given' }];
 }
 
 /** In the words that the activity log will use. */

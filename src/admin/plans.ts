@@ -33,7 +33,7 @@ export class Plans {
   }
 
   async forChange(row: ProjectRow, change: SpecChange): Promise<PlannedWish> {
-    const changes = changesView(row, await this.drafts.forChange(row, change));
+    const changes = changesView(row, (await this.actions.commandFor(row, change)).command);
     const { plan, preview } = await planned(() => this.previews.forChange(row.ref, change));
     return { plan, version: preview?.version ?? row.version, changes, changed: changes.length > 0 };
   }

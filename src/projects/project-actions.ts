@@ -69,10 +69,15 @@ export class ProjectActions {
   /** Declares the whole wanted spec; only what differs is recorded. */
   async apply(ref: string, change: SpecChange, by: Actor, options: WishOptions = {}): Promise<Accepted> {
     const row = await this.found(ref);
+    const { command, keep } = await this.commandFor(row, change);
+    return this.handle(row, command, by, options, keep);
+  }
+
+  /** The command that {@link apply} gives, with stamps of the secrets in it; `keep` stores their values with its events. */
+  async commandFor(row: ProjectRow, change: SpecChange) {
     const command = await this.drafts.forChange(row, change);
-    if (!change.secrets || Object.keys(change.secrets).length === 0) return this.handle(row, command, by, options);
-    const { given, keep } = this.secrets.give(row, change.secrets);
-    return this.handle(row, { ...command, given }, by, options, keep);
+    const { given, keep } = this.secrets.give(row, change.secrets ?? {});
+    return { command: { ...command, given }, keep };
   }
 
   /** Changes one category of settings; what is not named stays. */
@@ -85,10 +90,8 @@ export class ProjectActions {
   ): Promise<AcceptedSettings> {
     const row = await this.found(ref);
     const change = patchedChange(row, category, patch);
-    const command = await this.drafts.forChange(row, change);
-    const { given, keep } = this.secrets.give(row, change.secrets ?? {});
-    const effects = effectsOn(row, { ...command, given });
-    return this.handle(row, { ...command, given }, by, options, keep, { effects });
+    const { command, keep } = await this.commandFor(row, change);
+    return this.handle(row, command, by, options, keep, { effects: effectsOn(row, command) });
   }
 
   pause(ref: string, reason: string, by: Actor, options: WishOptions = {}): Promise<Accepted> {

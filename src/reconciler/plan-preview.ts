@@ -65,7 +65,7 @@ export class PlanPreview {
 
   async forChange(ref: string, change: SpecChange): Promise<Preview> {
     const row = await this.actions.found(ref);
-    return this.forWish(row.ref, await this.drafts.forChange(row, change));
+    return this.forWish(row.ref, (await this.actions.commandFor(row, change)).command);
   }
 
   async forWish(ref: string, command: Wish): Promise<Preview> {

@@ -100,7 +100,9 @@ describe('What an image stands for in a project', () => {
     await publish(world, image);
   });
   afterAll(async () => {
-    for (const each of made) await world?.docker.getImage(each).remove().catch(absent);
+    for (const { RepoTags, RepoDigests } of (await world?.docker.listImages()) ?? [])
+      for (const name of [...(RepoTags ?? []), ...(RepoDigests ?? [])])
+        if (name.startsWith(registry.address)) await remove(name);
     await world?.end();
     await faulty?.end();
     await registry?.end();

@@ -6,6 +6,7 @@ import { Icon, type IconName } from './icons.js';
 const TABS = [
   ['', 'Overview'],
   ['/settings', 'Settings'],
+  ['/operations', 'Operations'],
   ['/history', 'History'],
 ] as const;
 
@@ -89,11 +90,13 @@ export const ProjectHeader = ({ project, tab }: { project: ProjectHead; tab: Tab
         <ProjectActions project={project} base={base} />
       </div>
       <nav class="tabs-line" aria-label="Project">
-        {TABS.filter(([path]) => path !== '/settings' || project.desired !== 'gone').map(([path, label]) => (
-          <a key={path} href={base + path} aria-current={path === tab ? 'page' : undefined}>
-            {label}
-          </a>
-        ))}
+        {TABS.filter(([path]) => path === '' || path === '/history' || project.desired !== 'gone').map(
+          ([path, label]) => (
+            <a key={path} href={base + path} aria-current={path === tab ? 'page' : undefined}>
+              {label}
+            </a>
+          ),
+        )}
       </nav>
     </>
   );

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { aChrome, NOW } from '../a-chrome.fixture.js';
+import type { OperationsView } from '../view-models/operations.js';
 import type { CategoryForm, PlanView, Review, SpecForm } from '../view-models/forms.js';
 import type { ApiOperation } from '../view-models/api.js';
 import type { LogPage } from '../view-models/lists.js';
@@ -10,6 +11,7 @@ import { ApiKeysPage } from './api-keys.page.js';
 import { ErrorPage } from './error.page.js';
 import { LoginPage, SetupPage } from './login.page.js';
 import { CategoryPage, NewProjectPage, ReviewPage, SettingsPage } from './project-forms.page.js';
+import { OperationsPage } from './operations.page.js';
 import { ProjectPage } from './project.page.js';
 import { ProjectsPage } from './projects.page.js';
 import { RemovalPage } from './removal.page.js';
@@ -135,6 +137,21 @@ const operation: ApiOperation = {
 };
 const logins = [{ registry: EVIL, username: EVIL, changedAt: NOW }];
 const typedLogin = { registry: EVIL, username: EVIL, errors: { registry: [EVIL] } };
+const operations: OperationsView = {
+  tasks: [
+    {
+      ...{ id: 't', title: EVIL, state: 'running', reason: EVIL, returned: false, requestedBy: EVIL, createdAt: NOW },
+      ...{ progress: EVIL, steps: [{ title: EVIL, state: 'done', note: EVIL }] },
+    },
+  ],
+  rotations: [
+    {
+      ...{ what: 'secret', title: EVIL, notes: [EVIL], overlaps: false },
+      secrets: [{ name: EVIL, version: 2, since: NOW }],
+    },
+  ],
+  files: { folder: EVIL, problem: EVIL, files: [{ path: EVIL, state: 'edited', summary: [EVIL] }] },
+};
 const gate = aChrome({ user: null, csrf: '' });
 
 /** Every page, each filled with {@link EVIL} where text from outside can come to stand. */
@@ -159,6 +176,7 @@ export const everyPage: readonly (readonly [name: string, page: VNode])[] = [
   ['project', <ProjectPage chrome={chrome} detail={detail} />],
   ['new project', <NewProjectPage chrome={chrome} form={form} />],
   ['settings', <SettingsPage chrome={chrome} project={head} form={form} places={places} />],
+  ['operations', <OperationsPage chrome={chrome} project={head} view={operations} />],
   ['category', <CategoryPage chrome={chrome} project={head} form={category} places={places} />],
   ['review', <ReviewPage chrome={chrome} review={review} name={EVIL} />],
   [

@@ -1,0 +1,197 @@
+import { Ago, Panel } from '../components/bits.js';
+import { Form } from '../components/form.js';
+import { Page } from '../components/frame.js';
+import { Note } from '../components/notes.js';
+import { FollowsProject, ProjectHeader } from '../components/project-head.js';
+import type { Chrome, Tone } from '../view-models/frame.js';
+import type { FilesView, OperationsView, RotationView, TaskView } from '../view-models/operations.js';
+import type { ProjectHead } from '../view-models/project.js';
+
+/** What can be done once with a project, and what is under way. */
+export const OperationsPage = (props: { chrome: Chrome; project: ProjectHead; view: OperationsView }) => {
+  const { chrome, project, view } = props;
+  const base = `/admin/projects/${project.ref}/operations`;
+  return (
+    <Page chrome={chrome} title={`Operations of ${project.displayName}`}>
+      <FollowsProject id="operations" projectRef={project.ref} path="/operations">
+        <ProjectHeader project={project} tab="/operations" />
+        <div class="grid max-w-4xl gap-5">
+          <Tasks tasks={view.tasks} base={base} />
+          <Rotations rotations={view.rotations} base={base} />
+          <Files files={view.files} base={base} />
+        </div>
+      </FollowsProject>
+    </Page>
+  );
+};
+
+const TONES: Readonly<Record<TaskView['state'], Tone>> = {
+  waiting: 'idle',
+  running: 'busy',
+  'turning-back': 'warn',
+  succeeded: 'ok',
+  failed: 'bad',
+};
+
+const Tasks = ({ tasks, base }: { tasks: readonly TaskView[]; base: string }) => (
+  <Panel title="Tasks" aside={<p>one at a time</p>}>
+    {tasks.length === 0 ? (
+      <p class="px-4 py-5 text-[13px] text-muted-foreground">Nothing was done yet.</p>
+    ) : (
+      <ul class="divide-y">
+        {tasks.map((task) => (
+          <OneTask key={task.id} task={task} base={base} />
+        ))}
+      </ul>
+    )}
+  </Panel>
+);
+
+const isOpen = ({ state }: TaskView): boolean => state !== 'succeeded' && state !== 'failed';
+
+const OneTask = ({ task, base }: { task: TaskView; base: string }) => (
+  <li class="px-4 py-3 text-[13px]">
+    <div class="flex flex-wrap items-center justify-between gap-3">
+      <span>
+        <b>{task.title}</b>
+        <span class="text-muted-foreground">
+          , asked for by {task.requestedBy} <Ago at={task.createdAt} />
+        </span>
+      </span>
+      <span class="flex items-center gap-2">
+        <span class="status" data-look="pill" data-tone={TONES[task.state]}>
+          {task.state === 'failed' && task.returned ? 'returned' : task.state}
+        </span>
+        {isOpen(task) && (
+          <Form action={`${base}/cancel`}>
+            <input type="hidden" name="task" value={task.id} />
+            <button class="btn" data-variant="ghost" data-size="sm" type="submit">
+              Cancel
+            </button>
+          </Form>
+        )}
+      </span>
+    </div>
+    {task.reason !== '' && <p class="mt-1 text-muted-foreground">{task.reason}</p>}
+    {task.progress && <p class="mt-1">{task.progress}</p>}
+    <details class="mt-2" open={isOpen(task)}>
+      <summary class="text-xs text-muted-foreground">{task.steps.length} steps</summary>
+      <ol class="mt-2 grid gap-1.5 text-xs">
+        {task.steps.map(({ title, state, note }) => (
+          <li key={title} class="grid gap-x-3 sm:grid-cols-[4.5rem_minmax(0,1fr)]">
+            <span class="text-muted-foreground">{state}</span>
+            <span>
+              {title}
+              {note && <span class="text-muted-foreground">: {note}</span>}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </details>
+  </li>
+);
+
+const Rotations = ({ rotations, base }: { rotations: readonly RotationView[]; base: string }) => (
+  <Panel title="New secrets" aside={<p>nothing else makes new ones</p>}>
+    <ul class="divide-y">
+      {rotations.map((rotation) => (
+        <li key={rotation.what} class="px-4 py-3 text-[13px]">
+          <div class="flex flex-wrap items-start justify-between gap-3">
+            <div class="min-w-0 max-w-xl">
+              <b>{rotation.title}</b>
+              {rotation.notes.map((note) => (
+                <p key={note} class="mt-0.5 text-xs leading-4.5 text-muted-foreground">
+                  {note}
+                </p>
+              ))}
+            </div>
+            {rotation.what !== 'secret' && <Rotate base={base} what={rotation.what} />}
+          </div>
+          <ul class="mt-2 grid gap-1 text-xs">
+            {rotation.secrets.map(({ name, version, since }) => (
+              <li key={name} class="flex flex-wrap items-center justify-between gap-2">
+                <span>
+                  <code>{name}</code>
+                  <span class="text-muted-foreground">
+                    {' '}
+                    version {version}
+                    {since !== null && (
+                      <>
+                        , <Ago at={since} />
+                      </>
+                    )}
+                  </span>
+                </span>
+                {rotation.what === 'secret' && <Rotate base={base} what="secret" name={name} />}
+              </li>
+            ))}
+          </ul>
+        </li>
+      ))}
+    </ul>
+  </Panel>
+);
+
+const Rotate = ({ base, what, name }: { base: string; what: string; name?: string }) => (
+  <Form action={`${base}/rotate`}>
+    <input type="hidden" name="what" value={what} />
+    {name && <input type="hidden" name="name" value={name} />}
+    <button class="btn" data-variant="outline" data-size="sm" type="submit" aria-label={`Rotate ${name ?? what}`}>
+      Rotate
+    </button>
+  </Form>
+);
+
+const Files = ({ files, base }: { files: FilesView | string; base: string }) => {
+  if (typeof files === 'string') return <Panel title="Files">{<p class="body text-[13px]">{files}</p>}</Panel>;
+  const edited = files.files.filter(({ state }) => state === 'edited' || state === 'missing');
+  return (
+    <Panel title="Files" aside={<p>the same stack for docker compose, without us</p>}>
+      <div class="body grid gap-3 text-[13px]">
+        <p>
+          <code class="text-xs break-all">{files.folder}</code>
+        </p>
+        {files.problem && (
+          <Note tone="bad">
+            <p>{files.problem}</p>
+          </Note>
+        )}
+        {edited.length === 0 ? (
+          <p class="text-muted-foreground">{files.files.length} files, as they were written.</p>
+        ) : (
+          <EditedFiles files={edited} base={base} />
+        )}
+      </div>
+    </Panel>
+  );
+};
+
+/** Somebody else's hand was here: nothing of it is lost, whatever is chosen. */
+const EditedFiles = ({ files, base }: { files: FilesView['files']; base: string }) => (
+  <>
+    <ul class="grid gap-2">
+      {files.map(({ path, state, summary }) => (
+        <li key={path}>
+          <code class="text-xs">{path}</code> {state}
+          {summary.map((line) => (
+            <p key={line} class="text-xs text-muted-foreground">
+              {line}
+            </p>
+          ))}
+        </li>
+      ))}
+    </ul>
+    <div class="flex flex-wrap gap-2">
+      <Form action={`${base}/files/import`}>
+        <button class="btn" data-size="sm" type="submit">
+          Take the edits over as wishes
+        </button>
+      </Form>
+      <Form action={`${base}/files/overwrite`}>
+        <button class="btn" data-variant="outline" data-size="sm" type="submit">
+          Write ours again, keep the edits beside
+        </button>
+      </Form>
+    </div>
+  </>
+);

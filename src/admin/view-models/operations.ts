@@ -1,0 +1,46 @@
+import type { FileState } from '../../exports/domain/judge.js';
+import type { TaskState } from '../../tasks/domain/task.js';
+import type { StepState } from '../../tasks/domain/task.js';
+
+/** What is done once for a project: tasks, new secrets, and its files. */
+
+export interface TaskStepView {
+  readonly title: string;
+  readonly state: StepState;
+  readonly note: string;
+}
+
+export interface TaskView {
+  readonly id: string;
+  readonly title: string;
+  readonly state: TaskState;
+  /** How it ended, or why it turned back. */
+  readonly reason: string;
+  readonly returned: boolean;
+  readonly requestedBy: string;
+  readonly createdAt: number;
+  readonly progress: string | null;
+  readonly steps: readonly TaskStepView[];
+}
+
+export interface RotationView {
+  /** e.g. `database-password` */
+  readonly what: string;
+  readonly title: string;
+  readonly notes: readonly string[];
+  readonly overlaps: boolean;
+  readonly secrets: readonly Readonly<{ name: string; version: number; since: number | null }>[];
+}
+
+export interface FilesView {
+  readonly folder: string;
+  readonly problem: string | null;
+  readonly files: readonly Readonly<{ path: string; state: FileState; summary: readonly string[] }>[];
+}
+
+export interface OperationsView {
+  readonly tasks: readonly TaskView[];
+  readonly rotations: readonly RotationView[];
+  /** Why there are none to show, where there are none. */
+  readonly files: FilesView | string;
+}
