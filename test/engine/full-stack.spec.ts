@@ -69,9 +69,7 @@ describe.each(RELEASES)('The whole stack of release $release', ({ release, major
   let ref: string;
   let keys: Revealed;
   const idsOf = async () =>
-    new Map(
-      [...(await containersOf(ref))].map(([name, container]) => [name.split('-').slice(2).join('-'), container.Id]),
-    );
+    new Map([...(await containersOf(ref))].map(([service, container]) => [service, container.Id]));
   const servicesOf = (seen: Seen) => seen.services.filter(({ observed }) => observed).map(({ service }) => service);
 
   beforeAll(async () => {

@@ -1,4 +1,3 @@
-import type { ProjectRef } from '../../kernel/ids.js';
 import type { DesiredContainer, DesiredStack, DesiredVolume } from './desired.js';
 import { environment, renderedText } from './environment.js';
 import { hashOf } from './hash.js';
@@ -8,7 +7,7 @@ import { findRelease } from './releases/index.js';
 import { situate } from './situate.js';
 import type { StackInput } from './stack-input.js';
 import type { Situation } from './situation.js';
-import type { Adopted, ImageSource, ServiceName, StackSpec } from './stack-spec.js';
+import type { ImageSource, ServiceName, StackSpec } from './stack-spec.js';
 import { isOn, servicesOn } from './switched-on.js';
 
 /**

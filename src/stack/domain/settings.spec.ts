@@ -2,11 +2,11 @@ import { release202610 } from './releases/2026-10.js';
 import type { Release } from './release.js';
 import { checkNamedSecret, checkSetting } from './setting-checks.js';
 import { reachOf } from './setting-reach.js';
-import { definitionOf, settingText, valueOf, type SettingDefinition, type SettingPath } from './settings.js';
+import { definitionOf, settingText, valueOf, type SettingDefinition } from './settings.js';
 
 const release: Release = release202610;
 const all = Object.entries(release.settings).flatMap(([category, names]) =>
-  Object.entries(names).map(([name, definition]) => [`${category}.${name}` as SettingPath, definition] as const),
+  Object.entries(names).map(([name, definition]) => [`${category}.${name}`, definition] as const),
 );
 
 /** Values that a setting of this kind must refuse, whatever it is about. */
