@@ -1,0 +1,4 @@
+/** Where dumps go, absolute. */
+export abstract class BackupSettings {
+  abstract readonly folder: string;
+}
