@@ -132,14 +132,26 @@ const Rotations = ({ rotations, base }: { rotations: readonly RotationView[]; ba
   </Panel>
 );
 
+/** Two steps: what is replaced stops working. */
 const Rotate = ({ base, what, name }: { base: string; what: string; name?: string }) => (
-  <Form action={`${base}/rotate`}>
-    <input type="hidden" name="what" value={what} />
-    {name && <input type="hidden" name="name" value={name} />}
-    <button class="btn" data-variant="outline" data-size="sm" type="submit" aria-label={`Rotate ${name ?? what}`}>
+  <details class="confirm">
+    <summary class="btn" data-variant="outline" data-size="sm" aria-label={`Rotate ${name ?? what}`}>
       Rotate
-    </button>
-  </Form>
+    </summary>
+    <Form action={`${base}/rotate`}>
+      <input type="hidden" name="what" value={what} />
+      {name && <input type="hidden" name="name" value={name} />}
+      <button
+        class="btn"
+        data-variant="destructive"
+        data-size="sm"
+        type="submit"
+        aria-label={`Replace ${name ?? what} now`}
+      >
+        Replace it now
+      </button>
+    </Form>
+  </details>
 );
 
 const Files = ({ files, base }: { files: FilesView | string; base: string }) => {

@@ -58,7 +58,10 @@ export const NewProjectPage = ({ chrome, form }: { chrome: Chrome; form: SpecFor
       <ProfileFields form={form} />
       <SwitchFields form={form} />
       <NetworkFields form={form} hint="Empty: a free one is picked." />
-      <MemoryFields form={form} />
+      <details open={Object.keys(form.errors).some((field) => field.endsWith('.memoryMiB'))}>
+        <summary class="mb-3 text-[13px] font-medium text-muted-foreground">Memory of each service</summary>
+        <MemoryFields form={form} />
+      </details>
       <div class="flex flex-row-reverse justify-start gap-2">
         <button class="btn" type="submit">
           Review the plan

@@ -26,9 +26,7 @@ export function yaml<Name extends string>(value: Yaml<Name>, indent = ''): Templ
         ([key, item]) => [`${plain(key)}:`, item] as const,
       );
   if (entries.length === 0) return [Array.isArray(value) ? '[]\n' : '{}\n'];
-  return concat<Name>(
-    entries.map(([head, item]) => [`${indent}${head}${gap(item)}`, ...yaml(item, `${indent}  `)].flat()),
-  );
+  return concat<Name>(entries.flatMap(([head, item]) => [`${indent}${head}${gap(item)}`, yaml(item, `${indent}  `)]));
 }
 
 const isEmpty = (value: object) => Object.keys(value).length === 0;
