@@ -28,6 +28,8 @@ export class Exec {
   }
 
   async inContainer(id: string, command: ExecCommand, signal: AbortSignal): Promise<ExecResult> {
+    // It may fail before anybody reads it: `feed` finds that out, and an error that nobody hears ends the process.
+    command.stdin?.on('error', () => undefined);
     try {
       const exec = await this.#make(id, command, signal);
       const text = await this.connection.duplex(
