@@ -19,6 +19,8 @@ const RANKS = [
   'reconciler',
   'tasks',
   'rotation',
+  'upgrades',
+  'clones',
   'removal',
   'exports',
   'activity',

@@ -5,6 +5,7 @@ import { AdminModule } from './admin/admin.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { SettingsModule } from './app.settings.js';
 import { AuthModule } from './auth/auth.module.js';
+import { ClonesModule } from './clones/clones.module.js';
 import type { Settings } from './config/settings.js';
 import { DatabaseModule } from './database/database.module.js';
 import { EngineModule } from './engine/engine.module.js';
@@ -19,6 +20,7 @@ import { RemovalModule } from './removal/removal.module.js';
 import { RotationModule } from './rotation/rotation.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { ServersModule } from './servers/servers.module.js';
+import { UpgradesModule } from './upgrades/upgrades.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 
 /** The whole program; the only place that names all its rooms. */
@@ -43,6 +45,8 @@ export class AppModule {
         ReconcilerModule,
         TasksModule,
         RotationModule,
+        UpgradesModule,
+        ClonesModule,
         RemovalModule,
         ExportsModule,
         ActivityModule,

@@ -9,6 +9,7 @@ import { EngineSettings } from './engine/engine-settings.js';
 import { ExportSettings } from './exports/export-settings.js';
 import { ProjectSettings } from './projects/project-settings.js';
 import { ReconcilerSettings } from './reconciler/reconciler-settings.js';
+import { BackupSettings } from './upgrades/backup-settings.js';
 
 const MINUTE_MS = 60_000;
 const SETUP_TOKEN_MS = 30 * MINUTE_MS;
@@ -44,6 +45,10 @@ const exportSettings = ({ 'projects.folder': folder }: Settings): ExportSettings
   folder: folder === 'none' ? undefined : resolve(folder.replace(/^~(?=\/|$)/, homedir())),
 });
 
+const backupSettings = (settings: Settings): BackupSettings => ({
+  folder: resolve(settings['backups.folder'].replace(/^~(?=\/|$)/, homedir())),
+});
+
 const reconcilerSettings = (settings: Settings): ReconcilerSettings => ({
   workers: settings['reconciler.workers'],
   parallelStarts: settings['reconciler.parallelStarts'] || availableParallelism(),
@@ -63,6 +68,7 @@ export class SettingsModule {
       { provide: ReconcilerSettings, useValue: reconcilerSettings(settings) },
       { provide: EngineSettings, useValue: engineSettings(settings) },
       { provide: ExportSettings, useValue: exportSettings(settings) },
+      { provide: BackupSettings, useValue: backupSettings(settings) },
       { provide: SCHEDULER, useValue: realScheduler },
     ];
     return { module: SettingsModule, providers, exports: providers.map(({ provide }) => provide) };

@@ -22,6 +22,7 @@ const SETTINGS = {
   'projects.release': { variable: 'SUPASCALE_RELEASE', kind: choice(releases.map(({ id }) => id)) },
   'projects.folder': { variable: 'SUPASCALE_PROJECTS', kind: text },
   'projects.imageRegistry': { variable: 'SUPASCALE_IMAGE_REGISTRY', kind: text },
+  'backups.folder': { variable: 'SUPASCALE_BACKUPS', kind: text },
   'reconciler.workers': { variable: 'SUPASCALE_WORKERS', kind: integer(1, 256) },
   'reconciler.parallelStarts': { variable: 'SUPASCALE_PARALLEL_STARTS', kind: integer(0, 64) },
   'reconciler.resyncMinutes': { variable: 'SUPASCALE_RESYNC_MINUTES', kind: integer(1, 1440) },

@@ -48,12 +48,17 @@ export class ProjectActions {
   ) {}
 
   /** @throws Refused `invalid` by field; `taken` for a slug or port that another project has; `unavailable` */
-  async request(wanted: NewProject, by: Actor, { once }: WishOptions = {}): Promise<Accepted> {
+  async request(
+    wanted: NewProject,
+    by: Actor,
+    { once, clonedFrom }: WishOptions & { readonly clonedFrom?: string } = {},
+  ): Promise<Accepted> {
     const ref = projectRefFrom(randomBytes(20));
     for (let pick = 0; ; pick += 1) {
       const draft = await this.drafts.forNew(wanted, pick);
       const made = this.secrets.make(ref, draft.spec.release, wanted.secrets);
-      const command = { type: 'RequestProject', ...draft, secrets: made.stamps } as const;
+      const origin = clonedFrom === undefined ? {} : { clonedFrom };
+      const command = { type: 'RequestProject', ...draft, ...origin, secrets: made.stamps } as const;
       try {
         return await this.commands.handle(projectDecider, ref, command, by, {
           once,

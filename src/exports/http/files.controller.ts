@@ -15,7 +15,7 @@ import {
   ProjectFilesDto,
 } from './files.dto.js';
 
-@ApiTags('projects')
+@ApiTags('files')
 @ApiController('projects')
 export class FilesController {
   constructor(private readonly files: ProjectFiles) {}

@@ -3,6 +3,7 @@ import { assertNever } from '../../kernel/assert-never.js';
 import type { Decider } from '../../kernel/decider.js';
 import { invalidField, Refused } from '../../kernel/refused.js';
 import type { Adopted, ImageSource, ServiceName, StackSpec } from '../../stack/domain/stack-spec.js';
+import { findRelease } from '../../stack/domain/releases/index.js';
 import { evolve, type DeclaredProject, type Project } from './project.js';
 import { projectUpcasters, type Hold, type ProjectEvent, type SecretStamp, type Stamps } from './project.events.js';
 import { specDiff } from './spec-diff.js';
@@ -159,8 +160,24 @@ function changeRelease(command: Command<'ChangeRelease'>, project: DeclaredProje
   if (project.hold?.taskId !== taskId)
     throw new Refused('wrong-state', 'A release is changed by an upgrade only, while it holds the project.');
   if (spec.release === project.spec.release) return [];
+  refuseFormerVolumes(project, spec.release, generations);
   const from = { spec: project.spec, generations: project.generations };
   return [{ type: 'ReleaseChanged', version: 1, data: { taskId, from, to: { spec, generations }, secrets } }];
+}
+
+/** A server of another major must never see the former one's files: volumes are new on the way, and the former ones back. */
+function refuseFormerVolumes(project: DeclaredProject, to: string, generations: DeclaredProject['generations']): void {
+  const here = project.spec.release;
+  const onward = findRelease(to)?.upgradesFrom.find(({ from }) => from === here);
+  const back = findRelease(here)?.upgradesFrom.find(({ from }) => from === to);
+  const edge = onward ?? back;
+  if (!edge)
+    throw new Refused('wrong-state', `There is no upgrade from release ${here} to ${to}, nor one to take back.`);
+  for (const role of edge.renews) {
+    const [now, next] = [project.generations[role] ?? 1, generations[role] ?? 1];
+    if (onward ? next > now : next < now) continue;
+    throw new Refused('wrong-state', `The ${role} volume of release ${here} cannot be used by release ${to}.`);
+  }
 }
 
 function resume(project: DeclaredProject): ProjectEvent[] {

@@ -11,7 +11,7 @@ import { TaskIdDto } from '../../tasks/http/task.dto.js';
 import { Rotations } from '../rotations.js';
 import { rotatableDto, RotatablesDto, RotateDto } from './rotation.dto.js';
 
-@ApiTags('projects')
+@ApiTags('rotations')
 @ApiController('projects')
 export class RotationsController {
   constructor(private readonly rotations: Rotations) {}

@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Readable } from 'node:stream';
-import { CLUSTER, emptyScript, ident, openScript, rolesScript, type Cluster, type Database } from '../domain/cluster.js';
+import {
+  CLUSTER,
+  emptyScript,
+  ident,
+  openScript,
+  rolesScript,
+  type Cluster,
+  type Database,
+} from '../domain/cluster.js';
 import { missingFrom, type Inventory } from '../domain/inventory.js';
 import { Databases, type Place } from './databases.js';
 
@@ -49,14 +57,14 @@ export class DatabaseCopy {
   }
 
   /** Ends all sessions and lets nobody but superusers in, so that nothing is written after the dump. */
-  async shut(place: Place, { databases }: Cluster, signal: AbortSignal): Promise<void> {
+  async shut(place: Place, { databases }: Pick<Cluster, 'databases'>, signal: AbortSignal): Promise<void> {
     const limits = databases.map(({ name }) => `alter database ${ident(name)} connection limit 0;`).join('\n');
     const end = `select pg_terminate_backend(pid) from pg_stat_activity
 where backend_type = 'client backend' and pid <> pg_backend_pid();`;
     await this.databases.sql(place, 'template1', `${limits}\n${end}`, signal);
   }
 
-  async reopen(place: Place, { databases }: Cluster, signal: AbortSignal): Promise<void> {
+  async reopen(place: Place, { databases }: Pick<Cluster, 'databases'>, signal: AbortSignal): Promise<void> {
     const limits = databases.map(({ name, limit }) => `alter database ${ident(name)} connection limit ${limit};`);
     await this.databases.sql(place, 'template1', limits.join('\n'), signal);
   }

@@ -4,6 +4,7 @@ import { PassThrough, Readable, Writable } from 'node:stream';
 import { Engines } from '../../engine/engine.js';
 import type { ExecCommand, ExecResult } from '../../engine/exec.js';
 import type { ProjectRef, ServerId } from '../../kernel/ids.js';
+import { ownersScript, restoreErrors } from '../domain/restore-errors.js';
 import { INVENTORY, inventoryOf, type Inventory } from '../domain/inventory.js';
 
 /** Where a project's database server runs. */
@@ -46,7 +47,9 @@ export class Databases {
   async dump(place: Place, database: string, to: Writable, signal: AbortSignal): Promise<Inventory> {
     const [input, output] = [new PassThrough(), new PassThrough()];
     const env = { PGDATABASE: database };
-    const session = this.exec(place, { argv: PSQL, env, stdin: input, stdout: output }, signal).finally(() => output.end());
+    const session = this.exec(place, { argv: PSQL, env, stdin: input, stdout: output }, signal).finally(() =>
+      output.end(),
+    );
     session.catch(() => undefined); // awaited below, also when the dump fails first
     try {
       input.write(SNAPSHOT);
@@ -70,11 +73,15 @@ export class Databases {
     }
   }
 
-  /** Fills an empty database from a dump; nothing is tolerated. */
+  /** Fills an empty database from a dump. @throws Error for the first thing that failed and counts */
   async restore(place: Place, database: string, from: Readable, signal: AbortSignal): Promise<void> {
     const name = database.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
-    const argv = ['pg_restore', ...LOGIN, '--exit-on-error', '-d', `dbname='${name}'`];
-    ok('pg_restore', await this.exec(place, { argv, stdin: from }, signal));
+    const argv = ['pg_restore', ...LOGIN, '-d', `dbname='${name}'`];
+    const result = await this.exec(place, { argv, stdin: from }, signal);
+    const [first] = restoreErrors(result.stderr);
+    if (first !== undefined) throw new Error(`pg_restore: ${first.slice(0, 300)}`);
+    if (!/errors ignored on restore/.test(result.stderr)) ok('pg_restore', result);
+    await this.sql(place, database, ownersScript(result.stderr), signal);
   }
 
   /** @returns the count of entries of a dump. @throws Error when it cannot be read to its table of contents */
@@ -86,7 +93,11 @@ export class Databases {
   /** Bytes that are free where the database lies. */
   async freeBytes(place: Place, signal: AbortSignal): Promise<number> {
     const argv = ['df', '-P', '-k', '/var/lib/postgresql/data'];
-    const line = ok('df', await this.exec(place, { argv }, signal)).trim().split('\n').at(-1) ?? '';
+    const line =
+      ok('df', await this.exec(place, { argv }, signal))
+        .trim()
+        .split('\n')
+        .at(-1) ?? '';
     return Number(line.split(/\s+/)[3]) * 1024;
   }
 

@@ -61,7 +61,8 @@ export function rolesScript(former: Cluster, fresh: Cluster, major: number): str
   const known = new Set([...has, ...made.map(({ name }) => name)]);
   const standing = new Set(fresh.members.map(({ role, member }) => `${role} ${member}`));
   const members = former.members.filter(
-    ({ role, member }) => known.has(member) && (known.has(role) || role.startsWith('pg_')) && !standing.has(`${role} ${member}`),
+    ({ role, member }) =>
+      known.has(member) && (known.has(role) || role.startsWith('pg_')) && !standing.has(`${role} ${member}`),
   );
   const underPostgres = new Set(former.members.filter((m) => m.member === 'postgres').map(({ role }) => role));
   // Since 16 a role that may make roles manages only those that it is the administrator of.

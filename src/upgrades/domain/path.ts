@@ -24,7 +24,10 @@ export function pathTo(fromId: string, toId: string): UpgradePath {
 }
 
 /** The same wishes in the words of the other release: tags go, and a service is the one that serves the same port. */
-export function carriedSpec({ from, to }: UpgradePath, spec: StackSpec): Omit<StackSpec, 'ports'> & Pick<StackSpec, 'ports'> {
+export function carriedSpec(
+  { from, to }: UpgradePath,
+  spec: StackSpec,
+): Omit<StackSpec, 'ports'> & Pick<StackSpec, 'ports'> {
   const heir = (service: string): string => {
     if (Object.hasOwn(to.services, service)) return service;
     const port = Object.entries(from.ports).find(([, known]) => known.service === service)?.[0];
