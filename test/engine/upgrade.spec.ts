@@ -1,0 +1,167 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { docker } from '../harness/docker.js';
+import { Program, until } from '../harness/program.js';
+import { psql } from '../harness/psql.js';
+
+interface Task {
+  state: string;
+  reason: string;
+  returned: boolean;
+  progress: string | null;
+  steps: { name: string; state: string; note: string }[];
+}
+interface Plan {
+  notes: string[];
+  possible: boolean;
+  findings: { level: string; code: string; message: string }[];
+}
+
+/** 2026.09 has PostgreSQL 15, 2026.10 has 17; both from the local set. */
+describe('An upgrade on a real engine', () => {
+  const backups = mkdtempSync(join(tmpdir(), 'backups-'));
+  let program: Program;
+  let ref: string;
+  let url: string;
+
+  const ended = async (id: string): Promise<Task> => {
+    let task: Task | undefined;
+    await until(
+      () => `the task has ended: ${JSON.stringify(task)}\n${program.output.slice(-3000)}`,
+      400_000,
+      async () => {
+        task = (await program.get<Task>(`tasks/${id}`)).body;
+        return task.state === 'succeeded' || task.state === 'failed';
+      },
+    );
+    return task!;
+  };
+  const upgrade = async (more: object = {}) =>
+    (await program.post<{ taskId: string }>(`projects/${ref}/upgrade`, { to: '2026.10', soakS: 2, ...more })).body
+      .taskId;
+
+  beforeAll(async () => {
+    program = await Program.start({ env: { SUPASCALE_BACKUPS: backups, SUPASCALE_RELEASE: '2026.09' } });
+    const asked = await program.post<{ ref: string }>('projects', {
+      slug: 'older',
+      profile: 'minimal',
+      settings: { network: { publishDatabase: true } },
+    });
+    expect([asked.status, asked.body]).toEqual([202, expect.objectContaining({ slug: 'older' })]);
+    ref = asked.body.ref;
+    await program.waitFor(
+      ref,
+      ({ light, version, observedVersion }) => light === 'ready' && version === observedVersion,
+      240_000,
+    );
+    url = (await program.post<{ databaseUrl: string }>(`projects/${ref}/reveal`)).body.databaseUrl;
+    await psql(
+      url,
+      `create table orders (id bigserial primary key, note text, body text);
+       insert into orders (note, body) select 'n' || i, repeat(md5(i::text), 200) from generate_series(1, 2000) i;
+       create role reader login password 'reader password'; grant select on orders to reader;
+       create schema extra; create extension hstore schema extra; create table extra.pairs (p extra.hstore);
+       insert into extra.pairs values ('a=>1'); create sequence counter start 41; select nextval('counter');`,
+    );
+  }, 300_000);
+  afterAll(async () => {
+    await program.remove();
+    rmSync(backups, { recursive: true });
+  }, 120_000);
+
+  const asBefore = async () => {
+    expect(await psql(url, 'select count(*), max(id) from orders')).toBe('2000|2000');
+
+    expect(await psql(url, 'select last_value from counter')).toBe('41');
+    expect(await psql(url, 'select p from extra.pairs')).toBe('"a"=>"1"');
+    const asReader = url.replace(/\/\/[^@]+@/, '//reader:reader%20password@');
+    expect(await psql(asReader, 'select count(*) from orders')).toBe('2000');
+  };
+
+  it('refuses a release that there is no way to, and says which there are', async () => {
+    const answer = await program.post<{ detail: string }>(`projects/${ref}/upgrade`, { to: '2026.11' });
+    expect([answer.status, answer.body.detail]).toEqual([409, expect.stringContaining('Possible: 2026.10')]);
+    expect((await program.put(`projects/${ref}`, { release: '2026.10' })).status).toBe(400);
+  });
+
+  it('plans without changing anything', async () => {
+    const { status, body } = await program.post<Plan>(`projects/${ref}/upgrade/plan`, { to: '2026.10' });
+    expect([status, body.findings.filter(({ level }) => level === 'error'), body.possible]).toEqual([200, [], true]);
+    expect(body.notes.length).toBeGreaterThan(0);
+  });
+
+  it('returns to the former release and data when the new one does not come up', async () => {
+    const taskId = await upgrade();
+    let state = '';
+    await until(
+      () => `the change is under way, is ${state}`,
+      200_000,
+      async () => {
+        const { steps } = (await program.get<Task>(`tasks/${taskId}`)).body;
+        state = steps.find(({ name }) => name === 'change')!.state;
+        return state !== 'open' && state !== 'waiting' && state !== 'planned' && state !== 'pending';
+      },
+    );
+    expect((await program.post(`tasks/${taskId}/cancel`)).status).toBe(202);
+    const task = await ended(taskId);
+    expect([task.state, task.returned, task.reason]).toEqual(['failed', true, expect.any(String)]);
+    await program.ready(ref);
+    expect(await psql(url, 'show server_version_num')).toMatch(/^15/);
+    await asBefore();
+  }, 500_000);
+
+  it('moves data from PostgreSQL 15 to 17 through kills of the program at each step, and keeps the former volumes', async () => {
+    const taskId = await upgrade();
+    const killed = new Set<string>();
+    await until(
+      () => `the upgrade ends; killed in ${[...killed].join(', ')}`,
+      400_000,
+      async () => {
+        const task = (await program.get<Task>(`tasks/${taskId}`)).body;
+        if (task.state === 'succeeded' || task.state === 'failed') return true;
+        const now = task.steps.find(({ state }) => state !== 'done')?.name;
+        if (now && !killed.has(now)) {
+          killed.add(now);
+          await program.down('SIGKILL');
+          await program.up();
+        }
+        return false;
+      },
+    );
+    const task = await ended(taskId);
+    if (task.state !== 'succeeded') throw new Error(JSON.stringify(task, null, 1));
+    expect(killed.size).toBeGreaterThan(4);
+    await program.ready(ref);
+    expect(await psql(url, 'show server_version_num')).toMatch(/^17/);
+    await asBefore();
+    const folder = join(
+      backups,
+      'older',
+      readdirSync(join(backups, 'older')).find((name) => name.includes(taskId))!,
+    );
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    for (const file of readdirSync(folder)) expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);
+    expect((JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { release: string }).release).toBe(
+      '2026.09',
+    );
+    await docker.getVolume(`supascale-${ref}-db-data-g1`).inspect();
+  }, 500_000);
+
+  it('removes former data only by name, and never what is in use', async () => {
+    const { body } = await program.get<{ name: string; role: string; generation: number }[]>(
+      `projects/${ref}/former-data`,
+    );
+    const names = body.map(({ name }) => name);
+    expect(names).toContain(`supascale-${ref}-db-data-g1`);
+    const remove = (volume: string, confirm: string) =>
+      program.post(`projects/${ref}/former-data/remove`, { volume, confirm });
+    const data = (await docker.listVolumes()).Volumes.filter(({ Labels }) => Labels?.['com.supascale.project'] === ref);
+    const current = data.find(({ Name }) => Name.includes('db-data') && !names.includes(Name))!.Name;
+    expect((await remove(current, 'older')).status).toBe(409);
+    expect((await remove(`supascale-${ref}-db-data-g1`, 'odler')).status).toBe(400);
+    expect((await remove(`supascale-${ref}-db-data-g1`, 'older')).status).toBe(204);
+    await expect(docker.getVolume(`supascale-${ref}-db-data-g1`).inspect()).rejects.toThrow(/no such volume/i);
+    await docker.getVolume(current).inspect();
+  }, 60_000);
+});
