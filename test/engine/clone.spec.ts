@@ -61,7 +61,7 @@ describe('A clone on a real engine', () => {
     await program.post(`projects/${asked.body.ref}/remove`, { confirm: 'empty', keepData: false });
   }, 60_000);
 
-  it('copies all databases, roles and the vault while the source goes on', async () => {
+  it('copies all databases and roles while the source goes on', async () => {
     const asked = await program.post<{ ref: string; taskId: string }>(`projects/${source.ref}/clone`, {
       slug: 'copy',
       data: true,

@@ -8,7 +8,7 @@ const fromPostgres15: UpgradeEdge = {
   notes: [
     'PostgreSQL 15 becomes 17: the database is dumped and restored into new volumes, and the former ones stay until you remove them.',
     'While that lasts the project is down, and needs free space of about twice the size of its database.',
-    'The vault gets a new key with the new volumes: what lies in the vault is read out before and stored anew.',
+    'The key of the vault is carried along to the new volumes.',
     'Envoy takes the place of Kong at the same port: the routes and keys stay, changes made to the former gateway by hand do not.',
     'Extensions that PostgreSQL 17 does not have must be dropped before.',
     'pg_graphql is off in a fresh PostgreSQL 17: create the extension where GraphQL is used.',
