@@ -34,6 +34,7 @@ import { ProjectViews } from './project-views.js';
 import { RemovalController } from './removal.controller.js';
 import { ServersPageController } from './servers-page.controller.js';
 import { SettingsController } from './settings.controller.js';
+import { SpecWishes } from './spec-wishes.js';
 import { WishesController } from './wishes.controller.js';
 
 /** The admin area: reads the read models, and wishes through the same services as the API. */
@@ -70,6 +71,6 @@ import { WishesController } from './wishes.controller.js';
     RemovalController,
     ElsewhereController,
   ],
-  providers: [Assets, Pages, PageFilter, Plans, ProjectViews, ConvergenceProgress],
+  providers: [Assets, Pages, PageFilter, Plans, ProjectViews, SpecWishes, ConvergenceProgress],
 })
 export class AdminModule {}

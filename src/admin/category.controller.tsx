@@ -10,15 +10,14 @@ import { ProjectActions } from '../projects/project-actions.js';
 import type { ProjectRow } from '../projects/project-list.js';
 import { releaseOf } from '../projects/release-of.js';
 import type { Category } from '../stack/domain/settings.js';
-import { acceptedFlash, isMovedMeanwhile, movedFlash } from './answers.js';
-import { expectedVersion, singles, type FormBody } from './form-fields.js';
+import type { FormBody } from './form-fields.js';
 import { PageController } from './page.filter.js';
-import { CategoryPage, ReviewPage } from './pages/project-forms.page.js';
+import { CategoryPage } from './pages/project-forms.page.js';
 import { Pages } from './pages.js';
-import { Plans } from './plans.js';
 import { ProjectViews } from './project-views.js';
 import { categoriesOf, categoryChange, categoryForm, placesOf } from './settings-form.js';
-import type { CategoryForm, Review } from './view-models/forms.js';
+import { SpecWishes, type FormPlace } from './spec-wishes.js';
+import type { CategoryForm } from './view-models/forms.js';
 
 /** One category of a project's settings: the form, what a change of it will cause, and the change. */
 @PageController('admin/projects/:ref/settings/:category')
@@ -27,7 +26,7 @@ export class CategoryController {
     private readonly pages: Pages,
     private readonly views: ProjectViews,
     private readonly actions: ProjectActions,
-    private readonly plans: Plans,
+    private readonly wishes: SpecWishes,
   ) {}
 
   @Get()
@@ -54,21 +53,8 @@ export class CategoryController {
     const row = await this.actions.found(ref);
     const category = known(row, name);
     try {
-      const wish = await this.plans.forChange(row, categoryChange(releaseOf(row), row, category, body));
-      const here = addressOf(row, category);
-      if (!wish.changed) return this.pages.seeOther(response, here, NOTHING_DIFFERS);
-      const review: Review = {
-        title: 'Review changes',
-        lead: `This will be wish ${wish.version + wish.changes.length} of ${row.displayName}.`,
-        action: `${here}/apply`,
-        ...{ applyLabel: 'Apply', dangerous: false, back: here, facts: [] },
-        changes: wish.changes,
-        plan: wish.plan,
-        fields: { ...singles(body), expected: String(wish.version) },
-      };
-      await this.pages.send(request, response, (chrome) => (
-        <ReviewPage chrome={chrome} review={review} name={row.displayName} />
-      ));
+      const change = categoryChange(releaseOf(row), row, category, body);
+      await this.wishes.review(row, change, placeOf(row, category), body, request, response);
     } catch (error) {
       await this.again(error, row, category, body, request, response);
     }
@@ -96,10 +82,8 @@ export class CategoryController {
     const category = known(row, name);
     try {
       const change = categoryChange(releaseOf(row), row, category, body);
-      const accepted = await this.actions.apply(row.ref, change, by, { expected: expectedVersion(body), once });
-      this.pages.seeOther(response, `/admin/projects/${row.ref}`, acceptedFlash(accepted));
+      await this.wishes.apply(row, change, placeOf(row, category), body, by, once, response);
     } catch (error) {
-      if (isMovedMeanwhile(error)) return this.pages.seeOther(response, addressOf(row, category), movedFlash);
       await this.again(error, row, category, body, request, response);
     }
   }
@@ -130,9 +114,10 @@ export class CategoryController {
   }
 }
 
-const NOTHING_DIFFERS = { tone: 'idle', text: 'Nothing differs from what is declared already.' } as const;
-
-const addressOf = ({ ref }: ProjectRow, category: string): string => `/admin/projects/${ref}/settings/${category}`;
+const placeOf = ({ ref }: ProjectRow, category: string): FormPlace => {
+  const form = `/admin/projects/${ref}/settings/${category}`;
+  return { form, apply: `${form}/apply` };
+};
 
 function known(row: ProjectRow, name: string): Category {
   const category = categoriesOf(releaseOf(row)).find((one) => one === name);

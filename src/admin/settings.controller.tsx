@@ -10,16 +10,14 @@ import { ProjectActions } from '../projects/project-actions.js';
 import type { SpecChange } from '../projects/project-drafts.js';
 import type { ProjectRow } from '../projects/project-list.js';
 import { releaseOf } from '../projects/release-of.js';
-import { acceptedFlash, isMovedMeanwhile, movedFlash } from './answers.js';
-import { expectedVersion, singles, type FormBody } from './form-fields.js';
+import type { FormBody } from './form-fields.js';
 import { PageController } from './page.filter.js';
-import { ReviewPage, SettingsPage } from './pages/project-forms.page.js';
+import { SettingsPage } from './pages/project-forms.page.js';
 import { Pages } from './pages.js';
-import { Plans, type PlannedWish } from './plans.js';
 import { ProjectViews } from './project-views.js';
 import { placesOf } from './settings-form.js';
+import { SpecWishes, type FormPlace } from './spec-wishes.js';
 import { changeOf, formOf, textsOf, textsOfProject } from './spec-form.js';
-import type { Review } from './view-models/forms.js';
 
 /** What a project shall be: the form, what a change of it will cause, and the change. */
 @PageController('admin/projects/:ref')
@@ -28,7 +26,7 @@ export class SettingsController {
     private readonly pages: Pages,
     private readonly views: ProjectViews,
     private readonly actions: ProjectActions,
-    private readonly plans: Plans,
+    private readonly wishes: SpecWishes,
   ) {}
 
   @Get('settings')
@@ -53,12 +51,7 @@ export class SettingsController {
   ): Promise<void> {
     const row = await this.actions.found(ref);
     try {
-      const wish = await this.plans.forChange(row, changeFor(row, body));
-      if (!wish.changed) return this.pages.seeOther(response, settingsOf(row), NOTHING_DIFFERS);
-      const review = reviewOf(row, wish, body);
-      await this.pages.send(request, response, (chrome) => (
-        <ReviewPage chrome={chrome} review={review} name={row.displayName} />
-      ));
+      await this.wishes.review(row, changeFor(row, body), placeOf(row), body, request, response);
     } catch (error) {
       await this.again(error, row, body, request, response);
     }
@@ -82,11 +75,8 @@ export class SettingsController {
   ): Promise<void> {
     const row = await this.actions.found(ref);
     try {
-      const change = changeFor(row, body);
-      const accepted = await this.actions.apply(row.ref, change, by, { expected: expectedVersion(body), once });
-      this.pages.seeOther(response, `/admin/projects/${row.ref}`, acceptedFlash(accepted));
+      await this.wishes.apply(row, changeFor(row, body), placeOf(row), body, by, once, response);
     } catch (error) {
-      if (isMovedMeanwhile(error)) return this.pages.seeOther(response, settingsOf(row), movedFlash);
       await this.again(error, row, body, request, response);
     }
   }
@@ -116,25 +106,13 @@ export class SettingsController {
   }
 }
 
-const NOTHING_DIFFERS = { tone: 'idle', text: 'Nothing differs from what is declared already.' } as const;
-
-const settingsOf = ({ ref }: ProjectRow): string => `/admin/projects/${ref}/settings`;
+const placeOf = ({ ref }: ProjectRow): FormPlace => ({
+  form: `/admin/projects/${ref}/settings`,
+  apply: `/admin/projects/${ref}/apply`,
+});
 
 /** The form says all but the settings by category, which stay. */
 const changeFor = (row: ProjectRow, body: FormBody): SpecChange => ({
   ...changeOf(releaseOf(row), textsOf(body)),
   settings: row.spec.settings,
-});
-
-const reviewOf = (row: ProjectRow, { plan, version, changes }: PlannedWish, body: FormBody): Review => ({
-  title: 'Review changes',
-  lead: `This will be wish ${version + changes.length} of ${row.displayName}.`,
-  action: `/admin/projects/${row.ref}/apply`,
-  applyLabel: 'Apply',
-  dangerous: false,
-  back: settingsOf(row),
-  changes,
-  facts: [],
-  plan,
-  fields: { ...singles(body), expected: String(version) },
 });

@@ -6,7 +6,7 @@ import { SealedSecrets } from '../secrets/sealed-secrets.js';
 import { Installation } from '../servers/installation.js';
 import { composeOf, type ComposedFile } from '../stack/domain/compose/compose.js';
 import { render } from '../stack/domain/render.js';
-import { findRelease } from '../stack/domain/releases/index.js';
+import { releaseOf } from '../projects/release-of.js';
 
 /** Each project as the Compose project that would run it without us. */
 @Injectable()
@@ -20,8 +20,7 @@ export class ComposedProjects {
   filesOf(row: ProjectRow): readonly ComposedFile[] {
     const ref = row.ref as ProjectRef;
     const { hold: _, ...project } = projectOf(row);
-    const release = findRelease(row.release);
-    if (!release) throw new Error(`Release ${row.release} is not known to this version of Supascale.`);
+    const release = releaseOf(row);
     const owner = { instance: this.installation.id, ref, slug: row.slug };
     return composeOf(render({ ...project, ref, status: 'active' }, release), {
       release,

@@ -10,7 +10,7 @@ import type { ProjectRow } from '../projects/project-list.js';
 import { COMPOSE_FILE, ENV_FILE } from '../stack/domain/compose/compose.js';
 import { assignments, changedNames, envValue } from '../stack/domain/compose/dotenv.js';
 import type { Release } from '../stack/domain/release.js';
-import { findRelease } from '../stack/domain/releases/index.js';
+import { releaseOf } from '../projects/release-of.js';
 import { differences, differenceText, type Difference } from './domain/differences.js';
 import { importOf, type Imported } from './domain/import.js';
 import type { FileState } from './domain/judge.js';
@@ -101,7 +101,7 @@ export class ProjectFiles {
 
   private async importedFrom(row: ProjectRow): Promise<Imported> {
     const look = await this.folders.look(row);
-    const release = findRelease(row.release)!;
+    const release = releaseOf(row);
     const touched = new Map(look.verdict.foreign.map(({ path, what }) => [path, what]));
     const isEdited = (path: string) => touched.get(path) === 'edited';
     const compose = isEdited(COMPOSE_FILE) ? await composeDifferences(look) : [];

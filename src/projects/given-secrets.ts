@@ -19,15 +19,18 @@ export function sealGiven(
 ): GivenSecrets {
   const removed = Object.entries(secrets).filter(([, value]) => value === null);
   const set = Object.entries(secrets).filter((entry): entry is [string, string] => entry[1] !== null);
-  const sealing = (entries: readonly (readonly [string, string])[]) =>
-    sealed.seal(ref, Object.fromEntries(entries.map(([path, value]) => [path, new Secret(value)])));
-  const { stamps } = sealing(set);
-  const news = set.filter(([path]) => known[path]?.fingerprint !== stamps[path]!.fingerprint);
-  const fresh = sealing(news);
+  const news = set
+    .map(([path, value]) => sealed.seal(ref, { [path]: new Secret(value) }))
+    .filter(({ stamps }) =>
+      Object.entries(stamps).some(([path, { fingerprint }]) => known[path]?.fingerprint !== fingerprint),
+    );
   return {
-    given: { ...Object.fromEntries(removed.map(([path]) => [path, null])), ...fresh.stamps },
-    keep: (tx) => {
-      if (news.length > 0) fresh.write(tx.tables);
+    given: Object.assign(
+      Object.fromEntries(removed.map(([path]) => [path, null])),
+      ...news.map(({ stamps }) => stamps),
+    ) as GivenSecrets['given'],
+    keep: ({ tables }) => {
+      for (const sealing of news) sealing.write(tables);
     },
   };
 }

@@ -1,17 +1,11 @@
 import { isPublished } from '../stack/domain/render.js';
-import { situate } from '../stack/domain/situate.js';
+import { gatewayUrl, hostOf, situate } from '../stack/domain/situate.js';
 import type { ProjectRef } from '../kernel/ids.js';
 import type { ProjectRow } from './project-list.js';
 import { releaseOf } from './release-of.js';
 
-/** Where this machine reaches the project; from elsewhere the server's own name stands in its place. */
-const hostOf = ({ spec }: ProjectRow): string => (spec.bindAddress === '0.0.0.0' ? '127.0.0.1' : spec.bindAddress);
-
 /** The API as this machine reaches it. */
-export function apiUrlOf(row: ProjectRow): string {
-  const http = Object.entries(releaseOf(row).ports).find(([, { speaks }]) => speaks === 'http');
-  return `http://${hostOf(row)}:${http ? row.spec.ports[http[0]] : ''}`;
-}
+export const apiUrlOf = (row: ProjectRow): string => gatewayUrl(row.spec, releaseOf(row));
 
 /**
  * The database as this machine reaches it: directly where it is published, else through the pooler.
@@ -27,5 +21,5 @@ export function databaseUrlOf(row: ProjectRow, password: string): string | undef
   if (!first) return undefined;
   const [name, { login }] = first;
   const user = login === 'tenant' ? `postgres.${row.ref}` : 'postgres';
-  return `postgresql://${user}:${encodeURIComponent(password)}@${hostOf(row)}:${row.spec.ports[name]}/postgres`;
+  return `postgresql://${user}:${encodeURIComponent(password)}@${hostOf(row.spec)}:${row.spec.ports[name]}/postgres`;
 }

@@ -9,7 +9,7 @@ import { SealedSecrets } from '../secrets/sealed-secrets.js';
 import { makeSecrets } from '../secrets/secret-maker.js';
 import { keySet } from '../secrets/token-keys.js';
 import type { Release } from '../stack/domain/release.js';
-import { findRelease } from '../stack/domain/releases/index.js';
+import { releaseOf } from '../projects/release-of.js';
 
 export interface Renewed {
   /** In force until now. */
@@ -29,8 +29,7 @@ export class NewSecrets {
 
   /** Each call adds versions; those of a call that a crash cut short are never used. */
   async renew(row: ProjectRow, names: readonly string[]): Promise<Renewed> {
-    const release = findRelease(row.release);
-    if (!release) throw new Error(`Release ${row.release} is not known to this version of Supascale.`);
+    const release = releaseOf(row);
     const ref = row.ref as ProjectRef;
     const others = Object.keys(row.secrets).filter(
       (name) => Object.hasOwn(release.secrets, name) && !names.includes(name),

@@ -4,9 +4,9 @@ import type { Actor } from '../kernel/event.js';
 import { invalidField, Refused } from '../kernel/refused.js';
 import { ProjectActions } from '../projects/project-actions.js';
 import type { ProjectRow } from '../projects/project-list.js';
+import { releaseOf } from '../projects/release-of.js';
 import { Statuses } from '../reconciler/statuses.js';
 import type { Release } from '../stack/domain/release.js';
-import { findRelease } from '../stack/domain/releases/index.js';
 import { valueOf } from '../stack/domain/settings.js';
 import { isOn } from '../stack/domain/switched-on.js';
 import type { Memo } from '../tasks/domain/task.events.js';
@@ -107,12 +107,6 @@ export class Rotations implements OnModuleInit {
     if (!isWell((await this.statuses.of([row])).get(row.ref), 'db'))
       throw new Refused('wrong-state', 'The database is not well. Rotate its password once it is.');
   }
-}
-
-function releaseOf(row: ProjectRow): Release {
-  const release = findRelease(row.release);
-  if (!release) throw new Error(`Release ${row.release} is not known to this version of Supascale.`);
-  return release;
 }
 
 function refuseForeign({ what, keys, overlapS, names }: WantedRotation): void {

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { Crumbs, PageHead, Panel } from '../components/bits.js';
 import { Form, TextField } from '../components/form.js';
 import { Page } from '../components/frame.js';
@@ -93,36 +94,28 @@ const ReleaseChoice = ({ form }: { form: SpecForm }) => (
   </nav>
 );
 
-export const SettingsPage = (props: {
-  chrome: Chrome;
-  project: ProjectHead;
-  form: SpecForm;
-  places: readonly SettingsPlace[];
-}) => {
-  const { chrome, project, form, places } = props;
+interface SettingsProps<Form> {
+  readonly chrome: Chrome;
+  readonly project: ProjectHead;
+  readonly form: Form;
+  readonly places: readonly SettingsPlace[];
+}
+
+/** What the stack's own form and those of its categories have around their fields. @param here '' for the stack itself */
+const SettingsFrame = (
+  props: Omit<SettingsProps<Pick<SpecForm, 'errors'>>, 'chrome'> & { here: string; children: ComponentChildren },
+) => {
+  const { project, form, places, here, children } = props;
+  const base = `/admin/projects/${project.ref}`;
   return (
-    <Page chrome={chrome} title={`Settings of ${project.displayName}`}>
+    <>
       <LiveProjectHeader project={project} tab="/settings" />
       <div class="settings">
-        <SettingsNav base={`/admin/projects/${project.ref}`} places={places} here="" />
-        <Form action={`/admin/projects/${project.ref}/settings`} class="form max-w-3xl">
+        <SettingsNav base={base} places={places} here={here} />
+        <Form action={here ? `${base}/settings/${here}` : `${base}/settings`} class="form max-w-3xl">
           <ErrorsNote form={form} />
           <input type="hidden" name="expected" value={project.version} />
-          <Panel title="Name">
-            <div class="body grid gap-5 sm:grid-cols-2">
-              <TextField
-                name="displayName"
-                label="Display name"
-                value={form.displayName}
-                errors={form.errors['displayName']}
-                required
-              />
-              <TextField name="slug" label="Slug" value={form.slug} hint="Fixed." class="font-mono" disabled />
-            </div>
-          </Panel>
-          <ProfileFields form={form} />
-          <NetworkFields form={form} hint="Must be free on the server." />
-          <ServicesFields form={form} />
+          {children}
           <div class="flex flex-row-reverse justify-start gap-2">
             <button class="btn" type="submit">
               Review changes
@@ -130,40 +123,42 @@ export const SettingsPage = (props: {
           </div>
         </Form>
       </div>
-    </Page>
+    </>
   );
 };
 
+export const SettingsPage = ({ chrome, project, form, places }: SettingsProps<SpecForm>) => (
+  <Page chrome={chrome} title={`Settings of ${project.displayName}`}>
+    <SettingsFrame project={project} form={form} places={places} here="">
+      <Panel title="Name">
+        <div class="body grid gap-5 sm:grid-cols-2">
+          <TextField
+            name="displayName"
+            label="Display name"
+            value={form.displayName}
+            errors={form.errors['displayName']}
+            required
+          />
+          <TextField name="slug" label="Slug" value={form.slug} hint="Fixed." class="font-mono" disabled />
+        </div>
+      </Panel>
+      <ProfileFields form={form} />
+      <NetworkFields form={form} hint="Must be free on the server." />
+      <ServicesFields form={form} />
+    </SettingsFrame>
+  </Page>
+);
+
 /** The settings of one category. */
-export const CategoryPage = (props: {
-  chrome: Chrome;
-  project: ProjectHead;
-  form: CategoryForm;
-  places: readonly SettingsPlace[];
-}) => {
-  const { chrome, project, form, places } = props;
-  const base = `/admin/projects/${project.ref}`;
-  return (
-    <Page chrome={chrome} title={`${form.title} of ${project.displayName}`}>
-      <LiveProjectHeader project={project} tab="/settings" />
-      <div class="settings">
-        <SettingsNav base={base} places={places} here={form.category} />
-        <Form action={`${base}/settings/${form.category}`} class="form max-w-3xl">
-          <ErrorsNote form={form} />
-          <input type="hidden" name="expected" value={project.version} />
-          <Panel title={form.title} aside={<p>empty means: as released</p>}>
-            <SettingFields form={form} />
-          </Panel>
-          <div class="flex flex-row-reverse justify-start gap-2">
-            <button class="btn" type="submit">
-              Review changes
-            </button>
-          </div>
-        </Form>
-      </div>
-    </Page>
-  );
-};
+export const CategoryPage = ({ chrome, project, form, places }: SettingsProps<CategoryForm>) => (
+  <Page chrome={chrome} title={`${form.title} of ${project.displayName}`}>
+    <SettingsFrame project={project} form={form} places={places} here={form.category}>
+      <Panel title={form.title} aside={<p>empty means: as released</p>}>
+        <SettingFields form={form} />
+      </Panel>
+    </SettingsFrame>
+  </Page>
+);
 
 /** What will happen, before it does. The dialog takes `#review-page` out of this very page. */
 export const ReviewPage = ({ chrome, review, name }: { chrome: Chrome; review: Review; name: string }) => (

@@ -31,8 +31,13 @@ export class SettingsDto {
   readonly categories: SettingCategoryDto[];
 }
 
-export function categoryDto(release: Release, row: ProjectRow, category: Category): SettingCategoryDto {
-  const reach = reachOf(release);
+/** @param reach see `reachOf`: rendering all services is done once for as many categories as are shown */
+export function categoryDto(
+  release: Release,
+  row: ProjectRow,
+  category: Category,
+  reach = reachOf(release),
+): SettingCategoryDto {
   const definitions = Object.entries(release.settings[category] ?? {});
   return {
     category,

@@ -7,6 +7,7 @@ import type { Once } from '../../event-store/once.js';
 import { ApiController } from '../../http/api-controller.js';
 import { etag, IdempotencyKey, IfMatch } from '../../http/preconditions.js';
 import type { Actor } from '../../kernel/event.js';
+import { reachOf } from '../../stack/domain/setting-reach.js';
 import { CATEGORIES, type Category } from '../../stack/domain/settings.js';
 import { categoryIn, SERVICE_CATEGORIES, type SettingPatch } from '../domain/setting-changes.js';
 import { ProjectActions } from '../project-actions.js';
@@ -28,7 +29,8 @@ export class SettingsController {
     const row = await this.actions.found(ref);
     const release = releaseOf(row);
     const categories = CATEGORIES.filter((category) => release.settings[category] !== undefined);
-    return { categories: categories.map((category) => categoryDto(release, row, category)) };
+    const reach = reachOf(release);
+    return { categories: categories.map((category) => categoryDto(release, row, category, reach)) };
   }
 
   /** One category; `resources` and `env` are read with the project itself. */

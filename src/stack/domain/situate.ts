@@ -2,6 +2,7 @@ import type { StackInput } from './stack-input.js';
 import type { Release } from './release.js';
 import { valueOf, type SettingPath } from './settings.js';
 import type { Situation } from './situation.js';
+import type { StackSpec } from './stack-spec.js';
 import { isOn } from './switched-on.js';
 
 type SituationInput = Pick<StackInput, 'ref' | 'slug' | 'images' | 'spec' | 'secrets'>;
@@ -31,9 +32,16 @@ function urlsOf({ spec }: SituationInput, release: Release, setting: Situation['
     const value = setting(path);
     return typeof value === 'string' && value !== '' ? value.replace(/\/+$/, '') : undefined;
   };
-  const host = spec.bindAddress === '0.0.0.0' ? '127.0.0.1' : spec.bindAddress;
-  const [http] = Object.entries(release.ports).filter(([, port]) => port.speaks === 'http');
-  const gateway = http ? `http://${host}:${spec.ports[http[0]] ?? ''}` : `http://${host}`;
-  const url = own('general.publicUrl') ?? gateway;
+  const url = own('general.publicUrl') ?? gatewayUrl(spec, release);
   return { public: url, auth: own('auth.externalUrl') ?? `${url}/auth/v1`, site: own('general.siteUrl') ?? url };
+}
+
+/** Where this machine reaches a project; from elsewhere the server's own name stands in its place. */
+export const hostOf = ({ bindAddress }: Pick<StackSpec, 'bindAddress'>): string =>
+  bindAddress === '0.0.0.0' ? '127.0.0.1' : bindAddress;
+
+/** The gateway as this machine reaches it. */
+export function gatewayUrl(spec: Pick<StackSpec, 'bindAddress' | 'ports'>, release: Release): string {
+  const http = Object.entries(release.ports).find(([, { speaks }]) => speaks === 'http');
+  return http ? `http://${hostOf(spec)}:${spec.ports[http[0]] ?? ''}` : `http://${hostOf(spec)}`;
 }
