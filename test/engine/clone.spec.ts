@@ -40,7 +40,8 @@ describe('A clone on a real engine', () => {
        insert into extra.pairs values ('a=>1'); alter table orders enable row level security;
        create policy mine on orders for select to authenticated using (note = 'n1');
        create sequence counter start 41; select nextval('counter');
-       select lo_from_bytea(0, '\\x00ff'::bytea); alter role reader set search_path = extra, public;`,
+       select lo_from_bytea(0, '\\x00ff'::bytea); select vault.create_secret('kept in the vault', 'one');
+       alter role reader set search_path = extra, public;`,
     );
   }, 120_000);
   afterAll(async () => {
@@ -61,7 +62,7 @@ describe('A clone on a real engine', () => {
     await program.post(`projects/${asked.body.ref}/remove`, { confirm: 'empty', keepData: false });
   }, 60_000);
 
-  it('copies all databases and roles while the source goes on', async () => {
+  it('copies all databases, roles and the vault while the source goes on', async () => {
     const asked = await program.post<{ ref: string; taskId: string }>(`projects/${source.ref}/clone`, {
       slug: 'copy',
       data: true,
@@ -85,6 +86,7 @@ describe('A clone on a real engine', () => {
       'select * from auth.members',
       'select p from extra.pairs',
       'select last_value from counter',
+      'select name, decrypted_secret from vault.decrypted_secrets',
       "select polname, polroles::regrole[] from pg_policy where polname = 'mine'",
       "select rolconnlimit, rolconfig from pg_roles where rolname = 'reader'",
       "select pg_get_userbyid(relowner), relacl from pg_class where relname = 'orders'",
@@ -92,6 +94,7 @@ describe('A clone on a real engine', () => {
       'select datname, pg_get_userbyid(datdba), datconnlimit, array(select unnest(datacl)::text order by 1) from pg_database order by 1',
     ])
       expect([sql, await psql(copy, sql)]).toEqual([sql, await psql(url, sql)]);
+    expect(await psql(copy, 'select decrypted_secret from vault.decrypted_secrets')).toBe('kept in the vault');
     const asReader = copy.replace(/\/\/[^@]+@/, '//reader:reader%20password@');
     expect(await psql(asReader, 'select count(*) from orders')).toBe('0'); // row level security came along
     await psql(copy, "insert into orders (note) values ('only here')");

@@ -62,7 +62,7 @@ describe('An upgrade on a real engine', () => {
        insert into orders (note, body) select 'n' || i, repeat(md5(i::text), 200) from generate_series(1, 2000) i;
        create role reader login password 'reader password'; grant select on orders to reader;
        create schema extra; create extension hstore schema extra; create table extra.pairs (p extra.hstore);
-       insert into extra.pairs values ('a=>1'); create sequence counter start 41; select nextval('counter');`,
+       insert into extra.pairs values ('a=>1'); select vault.create_secret('kept in the vault', 'one'); create sequence counter start 41; select nextval('counter');`,
     );
   }, 300_000);
   afterAll(async () => {
@@ -75,6 +75,7 @@ describe('An upgrade on a real engine', () => {
 
     expect(await psql(url, 'select last_value from counter')).toBe('41');
     expect(await psql(url, 'select p from extra.pairs')).toBe('"a"=>"1"');
+    expect(await psql(url, 'select decrypted_secret from vault.decrypted_secrets')).toBe('kept in the vault');
     const asReader = url.replace(/\/\/[^@]+@/, '//reader:reader%20password@');
     expect(await psql(asReader, 'select count(*) from orders')).toBe('2000');
   };

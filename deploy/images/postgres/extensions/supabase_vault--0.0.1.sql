@@ -11,6 +11,9 @@ create table vault.secrets (
   updated_at timestamptz not null default now()
 );
 
+-- Else a dump leaves the values behind, as it does with what an extension brings itself.
+select pg_catalog.pg_extension_config_dump('vault.secrets', '');
+
 create function vault._root_key() returns text language sql stable security definer set search_path = ''
 as $$ select trim(pg_catalog.pg_read_file('/etc/postgresql-custom/pgsodium_root.key')) $$;
 revoke all on function vault._root_key() from public;
