@@ -1,7 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ProjectRow } from '../projects/project-list.js';
-import { Statuses } from '../reconciler/statuses.js';
-import { isWell } from '../tasks/settling.js';
+import { Settling } from '../tasks/settling.js';
 import { TaskStop, type StepOutcome, type TaskHandler, type TaskRun, type TaskStep } from '../tasks/task-handler.js';
 import type { Memo } from '../tasks/domain/task.events.js';
 import { DatabaseRoles } from './database-roles.js';
@@ -25,7 +23,7 @@ export class RotateDatabasePassword implements TaskHandler {
     private readonly roles: DatabaseRoles,
     private readonly secrets: NewSecrets,
     private readonly pooler: PoolerSteps,
-    private readonly statuses: Statuses,
+    private readonly settling: Settling,
   ) {}
 
   title(): string {
@@ -36,7 +34,7 @@ export class RotateDatabasePassword implements TaskHandler {
     return [
       this.common.make(
         () => [PASSWORD],
-        (row) => this.needHealthy(row),
+        (run) => this.needHealthy(run),
       ),
       {
         name: 'roles',
@@ -73,9 +71,9 @@ export class RotateDatabasePassword implements TaskHandler {
     return this.secrets.reveal(ref, PASSWORD, stamps[PASSWORD]!.version);
   }
 
-  private async needHealthy(row: ProjectRow): Promise<void> {
-    const status = (await this.statuses.of([row])).get(row.ref);
-    if (!isWell(status, 'db'))
+  private async needHealthy({ ref, signal, say }: TaskRun): Promise<void> {
+    say('waiting for the database to be well');
+    if (!(await this.settling.isWellWithin(ref, 'db', signal)))
       throw new TaskStop('db-not-healthy', 'The database is not well. Nothing was changed; rotate once it is.');
   }
 }

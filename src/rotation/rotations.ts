@@ -10,7 +10,7 @@ import type { Release } from '../stack/domain/release.js';
 import { valueOf } from '../stack/domain/settings.js';
 import { isOn } from '../stack/domain/switched-on.js';
 import type { Memo } from '../tasks/domain/task.events.js';
-import { isWell } from '../tasks/settling.js';
+import { isUnwell } from '../tasks/settling.js';
 import { Tasks, type RequestedTaskId } from '../tasks/tasks.js';
 import { RotateDatabasePassword } from './database-password.js';
 import {
@@ -104,7 +104,7 @@ export class Rotations implements OnModuleInit {
     if (row.desired !== 'active')
       throw new Refused('wrong-state', 'Secrets are rotated while the project runs. Resume it first.');
     if (what !== 'database-password') return;
-    if (!isWell((await this.statuses.of([row])).get(row.ref), 'db'))
+    if (isUnwell((await this.statuses.of([row])).get(row.ref), 'db'))
       throw new Refused('wrong-state', 'The database is not well. Rotate its password once it is.');
   }
 }

@@ -29,14 +29,14 @@ export class RotationSteps {
   /** New versions, sealed and not in force yet. @param check what has to be so before anything is changed */
   make(
     names: (run: TaskRun, row: ProjectRow) => readonly string[],
-    check?: (row: ProjectRow) => Promise<void>,
+    check?: (run: TaskRun) => Promise<void>,
   ): TaskStep {
     return {
       name: 'make',
       title: 'Make and seal the new versions',
       run: async (run) => {
         const row = await this.running(run);
-        await check?.(row);
+        await check?.(run);
         const { former, renewed, both } = await this.secrets.renew(row, names(run, row));
         const memo = { former: stampsToText(former), renewed: stampsToText(renewed), both: stampsToText(both) };
         return { note: `${toldStamps(renewed)} made and sealed`, memo };

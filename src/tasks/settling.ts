@@ -10,6 +10,8 @@ import { TaskStop } from './task-handler.js';
 
 /** Longer than a stack needs to start from nothing on a slow machine, its images being there. */
 export const SETTLE_MS = 10 * 60_000;
+/** Longer than one service needs to become well again. */
+const WELL_MS = 90_000;
 
 /** For steps that have recorded a wish and go on once it has come true. */
 @Injectable()
@@ -28,6 +30,31 @@ export class Settling {
    * @throws the signal's reason once it is aborted
    */
   async settled(ref: ProjectRef, version: number, signal: AbortSignal, deadlineMs = SETTLE_MS): Promise<void> {
+    const open = await this.awaited(ref, () => this.open(ref, version), signal, deadlineMs);
+    if (open !== undefined) throw new TaskStop('not-settled', `The services did not come up in time: ${open}`);
+  }
+
+  /**
+   * Whether a service is well within `deadlineMs`. After a start of this program nothing has been looked at yet, and
+   * what has just been replaced is still starting: neither means that something is wrong.
+   * @throws the signal's reason once it is aborted
+   */
+  async isWellWithin(ref: ProjectRef, service: string, signal: AbortSignal, deadlineMs = WELL_MS): Promise<boolean> {
+    const open = async (): Promise<string | undefined> => {
+      const row = await this.projects.find(ref);
+      const status = row ? (await this.statuses.of([row])).get(ref) : undefined;
+      return isWell(status, service) ? undefined : `${service} is not well`;
+    };
+    return (await this.awaited(ref, open, signal, deadlineMs)) === undefined;
+  }
+
+  /** @returns what is still open after `deadlineMs`; undefined as soon as nothing is */
+  private async awaited(
+    ref: ProjectRef,
+    stillOpen: () => Promise<string | undefined>,
+    signal: AbortSignal,
+    deadlineMs: number,
+  ): Promise<string | undefined> {
     signal.throwIfAborted();
     const state = { isLate: false, isNews: false, wake: (): void => undefined };
     const moved = (): void => {
@@ -43,10 +70,10 @@ export class Settling {
     try {
       for (;;) {
         state.isNews = false;
-        const open = await this.open(ref, version);
-        if (open === undefined) return;
+        const open = await stillOpen();
+        if (open === undefined) return undefined;
         signal.throwIfAborted();
-        if (state.isLate) throw new TaskStop('not-settled', `The services did not come up in time: ${open}`);
+        if (state.isLate) return open;
         if (!state.isNews) await new Promise<void>((resolve) => (state.wake = resolve));
       }
     } finally {
@@ -74,6 +101,12 @@ export class Settling {
     return merge(committed, this.statuses.changed$).pipe(filter((about) => about === ref));
   }
 }
+
+/** Whether a service is known to be down or ill; false while nobody knows, and while it is starting. */
+export const isUnwell = (status: ProjectStatus | undefined, service: string): boolean => {
+  const observed = status?.services.find((one) => one.service === service)?.observed;
+  return !!observed && (observed.state !== 'running' || observed.health === 'unhealthy');
+};
 
 /** Whether a service runs and, if it can tell, says that it is well. */
 export const isWell = (status: ProjectStatus | undefined, service: string): boolean => {
