@@ -27,10 +27,7 @@ export class RotationSteps {
   ) {}
 
   /** New versions, sealed and not in force yet. @param check what has to be so before anything is changed */
-  make(
-    names: (run: TaskRun, row: ProjectRow) => readonly string[],
-    check?: (run: TaskRun) => Promise<void>,
-  ): TaskStep {
+  make(names: (run: TaskRun, row: ProjectRow) => readonly string[], check?: (run: TaskRun) => Promise<void>): TaskStep {
     return {
       name: 'make',
       title: 'Make and seal the new versions',
