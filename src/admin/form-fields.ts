@@ -24,3 +24,9 @@ export function expectedVersion(body: FormBody): number | undefined {
   const text = field(body, 'expected');
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
+
+/** What a review was made for, as it was sent along: the version and, where the project was at rest, the plan. */
+export function seenIn(body: FormBody): { readonly expected: number | undefined; readonly plan: string | undefined } {
+  const plan = field(body, 'plan');
+  return { expected: expectedVersion(body), plan: /^[0-9a-f]{64}$/.test(plan) ? plan : undefined };
+}

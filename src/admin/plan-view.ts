@@ -2,7 +2,8 @@ import { shortName } from '../activity/domain/plain.js';
 import { tell } from '../activity/domain/tell.js';
 import { specDiff } from '../projects/domain/spec-diff.js';
 import type { ProjectRow } from '../projects/project-list.js';
-import type { PlannedStep, Preview } from '../reconciler/plan-preview.js';
+import type { Interruption, PlannedStep } from '../reconciler/domain/receipt.js';
+import type { Preview } from '../reconciler/plan-preview.js';
 import type { ProjectCommand } from '../projects/domain/project.decider.js';
 import type { ProjectEvent, SecretStamp } from '../projects/domain/project.events.js';
 import type { ChangeView, PlanStepView, PlanView } from './view-models/forms.js';
@@ -18,7 +19,7 @@ const EFFECTS: Readonly<Record<string, readonly [effect: string, tone: Tone]>> =
   create: ['', 'idle'],
   start: ['', 'ok'],
   unpause: ['', 'ok'],
-  stop: ['Its connections end; it gets time to finish', 'warn'],
+  stop: ['Its connections end', 'warn'],
   remove: ['Only the container; volumes stay', 'idle'],
 };
 
@@ -28,10 +29,14 @@ export const planView = ({ steps, waits, blocks }: Preview): PlanView => ({
   blocks: blocks.map(({ message }) => message),
 });
 
-function stepView({ kind, target, cause }: PlannedStep): PlanStepView {
-  const [effect, tone] = EFFECTS[kind] ?? ['', 'idle'];
+function stepView({ kind, target, cause, interruption }: PlannedStep): PlanStepView {
+  const [means, tone] = EFFECTS[kind] ?? ['', 'idle'];
+  const effect = interruption ? `${means}; ${awayFor(interruption)}` : means;
   return { what: `${kind.replace('-', ' ')} ${shortName(target)}`.trim(), cause, effect, tone };
 }
+
+const awayFor = ({ upToS }: Interruption): string =>
+  upToS === null ? 'away until it is wished back' : `back within ${upToS} s at most`;
 
 /** Every difference between what is declared and what is wished, before and after. */
 export function changesView(

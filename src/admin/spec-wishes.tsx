@@ -6,7 +6,7 @@ import { ProjectActions } from '../projects/project-actions.js';
 import type { SpecChange } from '../projects/project-drafts.js';
 import type { ProjectRow } from '../projects/project-list.js';
 import { acceptedFlash, isMovedMeanwhile, movedFlash } from './answers.js';
-import { expectedVersion, singles, type FormBody } from './form-fields.js';
+import { seenIn, singles, type FormBody } from './form-fields.js';
 import { ReviewPage } from './pages/project-forms.page.js';
 import { Pages } from './pages.js';
 import { Plans } from './plans.js';
@@ -37,13 +37,13 @@ export class SpecWishes {
     request: Request,
     response: Response,
   ): Promise<void> {
-    const { changed, version, changes, plan } = await this.plans.forChange(row, change);
+    const { changed, version, seen, changes, plan } = await this.plans.forChange(row, change);
     if (!changed) return this.pages.seeOther(response, place.form, NOTHING_DIFFERS);
     const review = {
       title: 'Review changes',
       lead: `This will be wish ${version + changes.length} of ${row.displayName}.`,
       ...{ action: place.apply, applyLabel: 'Apply', dangerous: false, back: place.form },
-      ...{ changes, facts: [], plan, fields: { ...singles(body), expected: String(version) } },
+      ...{ changes, facts: [], plan, fields: { ...singles(body), ...seen } },
     };
     await this.pages.send(request, response, (chrome) => (
       <ReviewPage chrome={chrome} review={review} name={row.displayName} />
@@ -61,7 +61,7 @@ export class SpecWishes {
     response: Response,
   ): Promise<void> {
     try {
-      const accepted = await this.actions.apply(row.ref, change, by, { expected: expectedVersion(body), once });
+      const accepted = await this.actions.apply(row.ref, change, by, { ...seenIn(body), once });
       this.pages.seeOther(response, `/admin/projects/${row.ref}`, acceptedFlash(accepted));
     } catch (error) {
       if (!isMovedMeanwhile(error)) throw error;

@@ -9,7 +9,7 @@ import { ProjectActions, type Accepted } from '../projects/project-actions.js';
 import { ProjectDrafts } from '../projects/project-drafts.js';
 import type { ProjectRow } from '../projects/project-list.js';
 import type { PlanPreview } from '../reconciler/plan-preview.js';
-import { expectedVersion, type FormBody } from './form-fields.js';
+import { seenIn, type FormBody } from './form-fields.js';
 import { PageController } from './page.filter.js';
 import { ReviewPage } from './pages/project-forms.page.js';
 import { Pages } from './pages.js';
@@ -75,7 +75,7 @@ export class WishesController {
     @IdempotencyKey() once: Once | undefined,
     @Res() response: Response,
   ): Promise<void> {
-    const options = { expected: expectedVersion(body), once };
+    const options = { ...seenIn(body), once };
     return this.carryOut(ref, response, () => this.actions.pause(ref, 'asked for', by, options));
   }
 
@@ -88,7 +88,7 @@ export class WishesController {
     @IdempotencyKey() once: Once | undefined,
     @Res() response: Response,
   ): Promise<void> {
-    return this.carryOut(ref, response, () => this.actions.resume(ref, by, { expected: expectedVersion(body), once }));
+    return this.carryOut(ref, response, () => this.actions.resume(ref, by, { ...seenIn(body), once }));
   }
 
   @Post('restart')
@@ -100,7 +100,7 @@ export class WishesController {
     @IdempotencyKey() once: Once | undefined,
     @Res() response: Response,
   ): Promise<void> {
-    const options = { expected: expectedVersion(body), once };
+    const options = { ...seenIn(body), once };
     return this.carryOut(ref, response, () => this.actions.restart(ref, undefined, by, options));
   }
 
@@ -112,7 +112,7 @@ export class WishesController {
     response: Response,
   ): Promise<void> {
     const row = await this.actions.found(ref);
-    const { plan, version } = await this.plans.forWish(row.ref, wish(row));
+    const { plan, seen } = await this.plans.forWish(row.ref, wish(row));
     const { title, lead, apply } = WORDS[verb];
     const back = `/admin/projects/${row.ref}`;
     const review: Review = {
@@ -125,7 +125,7 @@ export class WishesController {
       changes: [],
       facts: [],
       plan,
-      fields: { expected: String(version) },
+      fields: seen,
     };
     await this.pages.send(request, response, (chrome) => (
       <ReviewPage chrome={chrome} review={review} name={row.displayName} />

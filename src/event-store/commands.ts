@@ -65,6 +65,11 @@ export class Commands {
     return answer;
   }
 
+  /** Whether that key was answered already: what is sent again under it is not looked at once more. */
+  isAnswered(once: Once | undefined): Promise<boolean> {
+    return once ? this.store.transact((tx) => recall(tx, once) !== undefined) : Promise.resolve(false);
+  }
+
   /** What the command would append, without appending it. */
   async preview<Command, State, E extends AnyEvent>(
     decider: Decider<Command, State, E>,

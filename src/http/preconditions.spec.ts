@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { etag, readIfMatch } from './preconditions.js';
+import { etag, readIfMatch, readIfPlan } from './preconditions.js';
 
 describe('If-Match', () => {
   it.each([
@@ -17,4 +17,14 @@ describe('If-Match', () => {
       expect(() => readIfMatch(header)).toThrow('If-Match must be one ETag');
     },
   );
+});
+
+describe('If-Plan', () => {
+  const hash = '0a'.repeat(32);
+  it('is the hash of a plan, with or without quotes', () => {
+    expect([readIfPlan(undefined), readIfPlan(hash), readIfPlan(`"${hash}"`)]).toEqual([undefined, hash, hash]);
+  });
+  it.each(['', '*', hash.slice(1), `${hash}0`, hash.toUpperCase()])('refuses %j', (header) => {
+    expect(() => readIfPlan(header)).toThrow('If-Plan must be the hash of a plan');
+  });
 });

@@ -33,6 +33,26 @@ export function readIfMatch(header: string | undefined): number | undefined {
   return Number(version);
 }
 
+/** `If-Plan` as the hash of the plan that the caller saw; undefined without one. */
+export const IfPlan = createParamDecorator(
+  (_: unknown, context: ExecutionContext) =>
+    readIfPlan(context.switchToHttp().getRequest<Request>().headers['if-plan']),
+  [
+    told(
+      'If-Plan',
+      'The hash of a plan that was seen: when the wish would cause something else by now, it is refused with 412.',
+    ),
+  ],
+);
+
+/** @throws Refused `invalid` for anything but one hash of ours, with or without quotes */
+export function readIfPlan(header: string | string[] | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const hash = typeof header === 'string' ? /^"?([0-9a-f]{64})"?$/.exec(header.trim())?.[1] : undefined;
+  if (hash === undefined) throw invalidField('If-Plan', 'must be the hash of a plan as we gave it: 64 hex digits');
+  return hash;
+}
+
 /** `Idempotency-Key` (for forms a hidden field) with what was asked under it; undefined without one. */
 export const IdempotencyKey = createParamDecorator(
   (_: unknown, context: ExecutionContext) => readOnce(context.switchToHttp().getRequest<Request>(), Date.now()),

@@ -13,6 +13,7 @@ import type { SettingPatch } from './domain/setting-changes.js';
 import { ProjectDrafts, type NewProject, type SpecChange } from './project-drafts.js';
 import type { Project } from './domain/project.js';
 import { settingEffects, type SettingEffect } from './domain/setting-effects.js';
+import type { PlanCheck, ProjectWish } from './plan-check.js';
 import { projectOf, ProjectList, type ProjectRow } from './project-list.js';
 
 /** What callers are told of a recorded wish. */
@@ -32,6 +33,8 @@ export interface WishOptions {
   /** From `If-Match`. */
   readonly expected?: number | undefined;
   readonly once?: Once | undefined;
+  /** From `If-Plan`: the hash of the plan that was seen. */
+  readonly plan?: string | undefined;
 }
 
 /** Ports and network were picked by us and taken in between: pick again, at most so often. */
@@ -40,6 +43,8 @@ const PICKS = 5;
 /** Everything that can be wished of a project; pages, API and schedules all come through here. */
 @Injectable()
 export class ProjectActions {
+  private planCheck: PlanCheck | undefined;
+
   constructor(
     private readonly commands: Commands,
     private readonly drafts: ProjectDrafts,
@@ -47,12 +52,17 @@ export class ProjectActions {
     private readonly secrets: ProjectSecrets,
   ) {}
 
+  checkPlansWith(check: PlanCheck): void {
+    this.planCheck = check;
+  }
+
   /** @throws Refused `invalid` by field; `taken` for a slug or port that another project has; `unavailable` */
   async request(
     wanted: NewProject,
     by: Actor,
-    { once, clonedFrom }: WishOptions & { readonly clonedFrom?: string } = {},
+    { once, clonedFrom, plan }: WishOptions & { readonly clonedFrom?: string } = {},
   ): Promise<Accepted> {
+    if (plan !== undefined && !(await this.commands.isAnswered(once))) await this.checks().ofCreate(wanted, plan);
     const ref = projectRefFrom(randomBytes(20));
     for (let pick = 0; ; pick += 1) {
       const draft = await this.drafts.forNew(wanted, pick);
@@ -126,20 +136,32 @@ export class ProjectActions {
     return row;
   }
 
-  private async wish(ref: string, command: ProjectCommand, by: Actor, options: WishOptions): Promise<Accepted> {
+  private async wish(ref: string, command: ProjectWish, by: Actor, options: WishOptions): Promise<Accepted> {
     return this.handle(await this.found(ref), command, by, options);
   }
 
-  private handle<More extends object = object>(
+  private checks(): PlanCheck {
+    if (!this.planCheck) throw new Error('Nobody makes plans here.');
+    return this.planCheck;
+  }
+
+  private async handle<More extends object = object>(
     { ref, slug }: ProjectRow,
-    command: ProjectCommand,
+    command: ProjectWish,
     by: Actor,
-    { expected, once }: WishOptions,
+    { expected, once, plan }: WishOptions,
     also?: (tx: Transaction) => void,
     more: More = {} as More,
   ): Promise<Accepted & More> {
     const answer = ({ version, changed }: Handled): Accepted & More => ({ ref, slug, version, changed, ...more });
-    const options: HandleOptions<Accepted & More> = { expected, once, answer, ...(also ? { also } : {}) };
+    const isToCheck = plan !== undefined && !(await this.commands.isAnswered(once));
+    const planned = isToCheck ? await this.checks().ofWish(ref, command, plan) : undefined;
+    const options: HandleOptions<Accepted & More> = {
+      expected: expected ?? planned,
+      once,
+      answer,
+      ...(also ? { also } : {}),
+    };
     return this.commands.handle(projectDecider, ref, command, by, options);
   }
 }

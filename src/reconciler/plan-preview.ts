@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Commands } from '../event-store/commands.js';
 import { Engines } from '../engine/engine.js';
 import { EngineError } from '../engine/engine-error.js';
@@ -6,28 +6,24 @@ import type { ProjectRef, ServerId } from '../kernel/ids.js';
 import { Refused } from '../kernel/refused.js';
 import { desiredOf } from '../projects/domain/desired-of.js';
 import type { Project } from '../projects/domain/project.js';
-import { projectDecider, type ProjectCommand } from '../projects/domain/project.decider.js';
+import { projectDecider } from '../projects/domain/project.decider.js';
+import type { ProjectWish } from '../projects/plan-check.js';
 import { ProjectActions } from '../projects/project-actions.js';
 import { ProjectDrafts, type NewProject, type SpecChange } from '../projects/project-drafts.js';
-import { describeAction, targetOf, type Block, type Plan, type Wait } from '../stack/domain/actions.js';
+import type { Block, Wait } from '../stack/domain/actions.js';
 import type { DesiredStack } from '../stack/domain/desired.js';
 import { nothingObserved, type ObservedStack } from '../stack/domain/observed.js';
 import { plan } from '../stack/domain/plan.js';
+import { effectsOf, planHash, plannedSteps, type Effects, type PlannedStep } from './domain/receipt.js';
 import { ImagePins } from './image-pins.js';
 import { Wishes } from './wishes.js';
 
 const LOOK_MS = 10_000;
 
-export interface PlannedStep {
-  readonly kind: string;
-  readonly target: string;
-  readonly cause: string;
-  /** All of it in one line. */
-  readonly line: string;
-}
-
 /** What a wish would cause, before it is recorded. */
 export interface Preview {
+  /** Names this plan: send it as `If-Plan`, and the wish is refused unless it would still cause just this. */
+  readonly hash: string;
   /** The version that it was made for: send it as If-Match. */
   readonly version: number;
   /** Events that would be recorded, by type; empty when it is so already. */
@@ -38,14 +34,14 @@ export interface Preview {
   readonly waits: readonly Wait[];
   readonly blocks: readonly Block[];
   /** By service: what becomes of its container. */
-  readonly effects: Readonly<Record<string, 'created' | 'recreated' | 'started' | 'removed' | 'untouched'>>;
+  readonly effects: Effects;
+  /** Volumes with data that the wish deletes for good, by name. */
+  readonly deletes: readonly string[];
 }
-
-type Wish = Exclude<ProjectCommand, { type: 'RequestProject' | 'CompleteRemoval' }>;
 
 /** The dry run: the same decider, render and plan as the real thing, and nothing is appended or called that changes. */
 @Injectable()
-export class PlanPreview {
+export class PlanPreview implements OnModuleInit {
   constructor(
     private readonly commands: Commands,
     private readonly engines: Engines,
@@ -54,6 +50,13 @@ export class PlanPreview {
     private readonly wishes: Wishes,
     private readonly pins: ImagePins,
   ) {}
+
+  onModuleInit(): void {
+    this.actions.checkPlansWith({
+      ofCreate: async (wanted, hash) => holds(await this.forCreate(wanted), hash),
+      ofWish: async (ref, command, hash) => holds(await this.forWish(ref, command), hash),
+    });
+  }
 
   async forCreate(wanted: NewProject): Promise<Preview> {
     const draft = await this.drafts.forNew(wanted);
@@ -68,7 +71,7 @@ export class PlanPreview {
     return this.forWish(row.ref, (await this.actions.commandFor(row, change)).command);
   }
 
-  async forWish(ref: string, command: Wish): Promise<Preview> {
+  async forWish(ref: string, command: ProjectWish): Promise<Preview> {
     const row = await this.actions.found(ref);
     const { after, events, version } = await this.commands.preview(projectDecider, row.ref, command);
     return this.preview(row.ref as ProjectRef, version, events, after, { fresh: false });
@@ -85,7 +88,7 @@ export class PlanPreview {
   private async preview(
     ref: ProjectRef,
     version: number,
-    events: readonly { type: string }[],
+    events: readonly Readonly<{ type: string; data: unknown }>[],
     after: Project,
     { fresh }: { fresh: boolean },
   ): Promise<Preview> {
@@ -95,16 +98,16 @@ export class PlanPreview {
     const known = await this.wishes.knownOf(ref);
     const observed = await this.look(ref, after.serverId as ServerId, desired, fresh);
     const planned = plan(desired, observed, known);
+    const effects = effectsOf(desired, observed, planned);
     return {
+      hash: planHash(version, events, planned),
       version,
       events: events.map(({ type }) => type),
-      steps: planned.steps.map((step) => {
-        const { kind, cause } = step;
-        return { kind, target: targetOf(step), cause, line: describeAction(step) };
-      }),
+      steps: plannedSteps(desired, observed, planned, effects),
       waits: planned.waits,
       blocks: planned.blocks,
-      effects: effectsOf(desired, observed, planned),
+      effects,
+      deletes: after.status === 'leaving' && !after.keepData ? [...known.volumes].sort() : [],
     };
   }
 
@@ -123,16 +126,12 @@ export class PlanPreview {
   }
 }
 
-function effectsOf(desired: DesiredStack, observed: ObservedStack, { steps, waits }: Plan): Preview['effects'] {
-  const waiting = new Set(waits.map(({ service }) => service));
-  const services = new Set([...desired.order, ...observed.containers.map(({ service }) => service)]);
-  const effect = (service: string) => {
-    const kinds = steps.flatMap((step) => ('service' in step && step.service === service ? [step.kind] : []));
-    const stands = observed.containers.some((c) => c.service === service);
-    if (waiting.has(service)) return stands ? 'recreated' : 'created';
-    if (kinds.includes('create')) return kinds.includes('remove') ? 'recreated' : 'created';
-    if (kinds.includes('remove')) return 'removed';
-    return kinds.includes('start') || kinds.includes('unpause') ? 'started' : 'untouched';
-  };
-  return Object.fromEntries([...services].map((service) => [service, effect(service)]));
+/** @returns the version that the plan is for @throws Refused `plan-stale` when the wish would cause something else by now */
+function holds({ hash, version, steps }: Preview, shown: string): number {
+  if (hash === shown) return version;
+  const now = steps.length === 0 ? 'no engine call' : `${steps.length} engine calls`;
+  throw new Refused(
+    'plan-stale',
+    `The plan does not hold any more: the project or its containers have moved since it was made, and the wish would cause ${now} now. Ask for the plan again, look at it, and repeat.`,
+  );
 }

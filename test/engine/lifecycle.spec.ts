@@ -10,6 +10,12 @@ interface Revealed {
   serviceRoleKey: string;
   databaseUrl: string;
 }
+interface Planned {
+  hash: string;
+  version: number;
+  effects: object;
+  steps: { kind: string; target: string }[];
+}
 interface Logged {
   items: { kind: string; line: string }[];
 }
@@ -120,16 +126,41 @@ describe('A project on a real engine', () => {
 
   it('says what a change would cause, and then causes just that', async () => {
     const change = { services: { meta: { memoryMiB: 600 } } };
-    const plan = await program.post<{ version: number; effects: object }>(`projects/${ref}/plan`, { spec: change });
+    const plan = await program.post<Planned>(`projects/${ref}/plan`, { spec: change });
     expect(plan.body.effects).toEqual({ db: 'untouched', meta: 'recreated', gateway: 'untouched' });
+    expect(plan.body.steps.find(({ kind }) => kind === 'stop')).toMatchObject({
+      ...{ target: 'meta', effect: 'recreated', dataRisk: 'none' },
+      interruption: { service: 'meta', upToS: expect.any(Number) as number },
+    });
     const before = await containersOf(ref);
     const ifMatch = { 'If-Match': `"${plan.body.version}"` };
-    expect((await program.put(`projects/${ref}`, change, ifMatch)).status).toBe(202);
+    expect((await program.put(`projects/${ref}`, change, { ...ifMatch, 'If-Plan': plan.body.hash })).status).toBe(202);
     expect((await program.put(`projects/${ref}`, change, ifMatch)).status).toBe(412);
     await program.ready(ref);
     const after = await containersOf(ref);
     expect((await docker.getContainer(after.get('meta')!.Id).inspect()).HostConfig.Memory).toBe(600 << 20);
     expect(after.get('db')!.Id).toBe(before.get('db')!.Id);
+  }, 90_000);
+
+  it('refuses a wish whose plan does not hold any more, because the world has moved', async () => {
+    const wish = { wish: 'restart', services: ['gateway'] };
+    const shown = (await program.post<Planned>(`projects/${ref}/plan`, wish)).body;
+    expect((await program.post<Planned>(`projects/${ref}/plan`, wish)).body.hash).toBe(shown.hash);
+    await docker.getContainer((await containersOf(ref)).get('gateway')!.Id).remove({ force: true });
+    await program.ready(ref);
+    const restart = (plan: string, key: string) =>
+      program.post<{ code: string }>(
+        `projects/${ref}/restart`,
+        { services: ['gateway'] },
+        { 'If-Plan': plan, 'Idempotency-Key': key },
+      );
+    const late = await restart(shown.hash, 'late');
+    expect([late.status, late.body.code]).toEqual([412, 'plan-stale']);
+    const now = (await program.post<Planned>(`projects/${ref}/plan`, wish)).body;
+    expect((await restart(now.hash, 'now')).status).toBe(202);
+    expect((await restart(now.hash, 'now')).status).toBe(202); // the stored answer: nothing is looked at again
+    expect((await restart('no hash', 'other')).status).toBe(400);
+    await program.ready(ref);
   }, 90_000);
 
   it('P14 reports a port that a foreign process holds, and comes up once it is free', async () => {

@@ -5,7 +5,7 @@ import { By } from '../../auth/by.js';
 import { Requires } from '../../auth/requires.js';
 import type { Once } from '../../event-store/once.js';
 import { ApiController } from '../../http/api-controller.js';
-import { etag, IdempotencyKey, IfMatch } from '../../http/preconditions.js';
+import { etag, IdempotencyKey, IfMatch, IfPlan } from '../../http/preconditions.js';
 import type { Actor } from '../../kernel/event.js';
 import { Refused } from '../../kernel/refused.js';
 import { ProjectActions, type Accepted } from '../project-actions.js';
@@ -48,10 +48,11 @@ export class ProjectsController {
   async request(
     @Body() wanted: RequestProjectDto,
     @By() by: Actor,
+    @IfPlan() plan: string | undefined,
     @IdempotencyKey() once: Once | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<AcceptedDto> {
-    return accepted(response, await this.actions.request(wanted, by, { once }));
+    return accepted(response, await this.actions.request(wanted, by, { once, plan }));
   }
 
   /** By ref or slug, also one that is gone (by ref). */
@@ -73,10 +74,11 @@ export class ProjectsController {
     @Body() change: ApplyProjectDto,
     @By() by: Actor,
     @IfMatch() expected: number | undefined,
+    @IfPlan() plan: string | undefined,
     @IdempotencyKey() once: Once | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<AcceptedDto> {
-    return accepted(response, await this.actions.apply(ref, change, by, { expected, once }));
+    return accepted(response, await this.actions.apply(ref, change, by, { expected, once, plan }));
   }
 
   /** No containers, same data. */
@@ -88,10 +90,11 @@ export class ProjectsController {
     @Body() { reason }: PauseProjectDto,
     @By() by: Actor,
     @IfMatch() expected: number | undefined,
+    @IfPlan() plan: string | undefined,
     @IdempotencyKey() once: Once | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<AcceptedDto> {
-    return accepted(response, await this.actions.pause(ref, reason ?? 'asked for', by, { expected, once }));
+    return accepted(response, await this.actions.pause(ref, reason ?? 'asked for', by, { expected, once, plan }));
   }
 
   /** Brings a paused project back, or one that was removed with its data kept. */
@@ -102,10 +105,11 @@ export class ProjectsController {
     @Param('ref') ref: string,
     @By() by: Actor,
     @IfMatch() expected: number | undefined,
+    @IfPlan() plan: string | undefined,
     @IdempotencyKey() once: Once | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<AcceptedDto> {
-    return accepted(response, await this.actions.resume(ref, by, { expected, once }));
+    return accepted(response, await this.actions.resume(ref, by, { expected, once, plan }));
   }
 
   /** Recreates services in dependency order. */
@@ -117,10 +121,11 @@ export class ProjectsController {
     @Body() { services }: RestartProjectDto,
     @By() by: Actor,
     @IfMatch() expected: number | undefined,
+    @IfPlan() plan: string | undefined,
     @IdempotencyKey() once: Once | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<AcceptedDto> {
-    return accepted(response, await this.actions.restart(ref, services, by, { expected, once }));
+    return accepted(response, await this.actions.restart(ref, services, by, { expected, once, plan }));
   }
 
   /** Takes the project down. `confirm` is its slug, typed out; `keepData` says whether volumes and secrets stay. */
@@ -132,10 +137,11 @@ export class ProjectsController {
     @Body() { confirm, keepData }: RemoveProjectDto,
     @By() by: Actor,
     @IfMatch() expected: number | undefined,
+    @IfPlan() plan: string | undefined,
     @IdempotencyKey() once: Once | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<AcceptedDto> {
-    return accepted(response, await this.actions.remove(ref, confirm, keepData, by, { expected, once }));
+    return accepted(response, await this.actions.remove(ref, confirm, keepData, by, { expected, once, plan }));
   }
 
   /** Keys and database address in clear text; the reveal is recorded. */

@@ -5,7 +5,7 @@ import { By } from '../../auth/by.js';
 import { Requires } from '../../auth/requires.js';
 import type { Once } from '../../event-store/once.js';
 import { ApiController } from '../../http/api-controller.js';
-import { etag, IdempotencyKey, IfMatch } from '../../http/preconditions.js';
+import { etag, IdempotencyKey, IfMatch, IfPlan } from '../../http/preconditions.js';
 import type { Actor } from '../../kernel/event.js';
 import { reachOf } from '../../stack/domain/setting-reach.js';
 import { CATEGORIES, type Category } from '../../stack/domain/settings.js';
@@ -64,10 +64,11 @@ export class SettingsController {
     @Body() patch: SettingPatch,
     @By() by: Actor,
     @IfMatch() expected: number | undefined,
+    @IfPlan() plan: string | undefined,
     @IdempotencyKey() once: Once | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<AcceptedSettingsDto> {
-    const { effects, ...answer } = await this.actions.patch(ref, name, patch, by, { expected, once });
+    const { effects, ...answer } = await this.actions.patch(ref, name, patch, by, { expected, once, plan });
     return { ...accepted(response, answer), effects: { ...effects } };
   }
 }

@@ -32,8 +32,14 @@ export class PlannedStepDto {
   readonly kind: string;
   readonly target: string;
   readonly cause: string;
-  /** All of it in one line. */
+  /** Kind, target and cause in one line. */
   readonly line: string;
+  /** Of its service: `created`, `recreated`, `started`, `removed` or `untouched`; `none` for networks, volumes, images. */
+  readonly effect: string;
+  /** With the call that begins it: how long the service cannot be reached at most; `upToS` null: until it is wished back. */
+  readonly interruption: { service: string; upToS: number | null } | null;
+  /** `kept`: a container that uses data comes down, its volumes stay. `none` otherwise: no call removes a volume. */
+  readonly dataRisk: string;
 }
 
 export class PlannedWaitDto {
@@ -43,6 +49,8 @@ export class PlannedWaitDto {
 }
 
 export class PreviewDto {
+  /** Names this plan. Sent as `If-Plan` with the wish, that one is refused (412) unless it would still cause just this. */
+  readonly hash: string;
   /** The version that it was made for: send it as If-Match. */
   readonly version: number;
   /** Events that would be recorded; empty when it is so already. */
@@ -55,13 +63,17 @@ export class PreviewDto {
   readonly blocks: { reason: string; message: string }[];
   /** By service: created, recreated, started, removed or untouched. */
   readonly effects: Record<string, string>;
+  /** Volumes with data that the wish deletes for good, by name. */
+  readonly deletes: string[];
 }
 
 export const previewDto = (preview: Preview): PreviewDto => ({
+  hash: preview.hash,
   version: preview.version,
   events: [...preview.events],
   steps: [...preview.steps],
   waits: [...preview.waits],
   blocks: [...preview.blocks],
   effects: { ...preview.effects },
+  deletes: [...preview.deletes],
 });
