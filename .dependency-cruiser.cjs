@@ -24,6 +24,7 @@ const RANKS = [
   'removal',
   'exports',
   'activity',
+  'explain',
   'live',
   'openapi',
   'admin',

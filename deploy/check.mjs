@@ -18,6 +18,7 @@ const checks = [
     args: [programOf('dependency-cruiser', 'depcruise'), '--config', '.dependency-cruiser.cjs', 'src'],
   },
   { name: 'docs of the releases', args: [join(root, 'deploy/release-docs.mjs'), '--check'] },
+  { name: 'docs of the reconciler', args: [join(root, 'deploy/reconciler-docs.mjs'), '--check'] },
   { name: 'format', args: [programOf('prettier'), '--check', '--log-level=warn', '.'] },
 ];
 const failed = await sideBySide(checks, Math.min(availableParallelism(), checks.length));

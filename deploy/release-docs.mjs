@@ -4,12 +4,12 @@
  *   node deploy/release-docs.mjs --check   fails when it is not what the templates say
  */
 import './lib/node-version.mjs';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { register } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { code, fallbackText, kindText, sourceText, table } from './lib/release-text.mjs';
 import { root } from './lib/root.mjs';
+import { written } from './lib/written-docs.mjs';
 
 const FILE = join(root, 'docs/releases.md');
 const INTRO = `# Releases
@@ -118,12 +118,6 @@ function releasePart(release, told) {
     .join('\n\n');
 }
 
-const prettier = await import('prettier');
 const told = new Map();
 const text = [INTRO, ...releases.map((release) => releasePart(release, told))].join('\n');
-const written = await prettier.format(text, { ...(await prettier.resolveConfig(FILE)), parser: 'markdown' });
-if (!process.argv.includes('--check')) writeFileSync(FILE, written);
-else if (readFileSync(FILE, 'utf8') !== written) {
-  process.stderr.write('docs/releases.md is not what the templates say. Run: node deploy/release-docs.mjs\n');
-  process.exitCode = 1;
-}
+await written(FILE, text, 'deploy/release-docs.mjs');

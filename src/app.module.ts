@@ -10,6 +10,7 @@ import type { Settings } from './config/settings.js';
 import { DatabaseModule } from './database/database.module.js';
 import { EngineModule } from './engine/engine.module.js';
 import { EventStoreModule } from './event-store/event-store.module.js';
+import { ExplainModule } from './explain/explain.module.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { LiveModule } from './live/live.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
@@ -50,6 +51,7 @@ export class AppModule {
         RemovalModule,
         ExportsModule,
         ActivityModule,
+        ExplainModule,
         LiveModule,
         OpenApiModule,
         AdminModule,

@@ -12,6 +12,7 @@ import { ReconcilerModule } from '../reconciler/reconciler.module.js';
 import { RegistriesModule } from '../registries/registries.module.js';
 import { RotationModule } from '../rotation/rotation.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
+import { ExplainModule } from '../explain/explain.module.js';
 import { ExportsModule } from '../exports/exports.module.js';
 import { ServersModule } from '../servers/servers.module.js';
 import { ActivityPageController } from './activity-page.controller.js';
@@ -22,6 +23,7 @@ import { Assets } from './assets.js';
 import { CategoryController } from './category.controller.js';
 import { ConvergenceProgress } from './convergence-progress.js';
 import { ElsewhereController } from './elsewhere.controller.js';
+import { ExplainPageController } from './explain.controller.js';
 import { FleetController } from './fleet.controller.js';
 import { GateController } from './gate.controller.js';
 import { LiveController } from './live.controller.js';
@@ -51,6 +53,7 @@ import { WishesController } from './wishes.controller.js';
     RegistriesModule,
     RotationModule,
     TasksModule,
+    ExplainModule,
     ExportsModule,
     ServersModule,
   ],
@@ -67,6 +70,7 @@ import { WishesController } from './wishes.controller.js';
     SettingsController,
     CategoryController,
     OperationsController,
+    ExplainPageController,
     WishesController,
     RemovalController,
     ElsewhereController,

@@ -1,4 +1,5 @@
-import { conditionsOf, lightOf, servicesOf, type StatusSources } from '../reconciler/domain/status.js';
+import { conditionsOf, type StatusSources } from '../reconciler/domain/conditions.js';
+import { lightOf, servicesOf } from '../reconciler/domain/status.js';
 import { desiredOf } from '../projects/domain/desired-of.js';
 import { projectOf, type ProjectRow } from '../projects/project-list.js';
 import type { ProjectStatus } from '../reconciler/statuses.js';
@@ -43,8 +44,10 @@ const all = desired.containers.map(({ service }) => container(service));
 function aStatus(containers: readonly ObservedContainer[] | null, change: Partial<StatusSources> = {}): ProjectStatus {
   const observed = { ...nothingObserved(9), containers: containers ?? [] };
   const sources: StatusSources = {
-    ...{ version: 1, wish: 'active', keepData: false, engine: reachable, news: settled },
-    ...(containers && { seen: { desired, observed, version: 1 } }),
+    ...{ now: 9, staleAfterMs: 1000, version: 1, wish: 'active', keepData: false, engine: reachable, news: settled },
+    ...(containers && {
+      seen: { desired, observed, version: 1, plan: { steps: [], waits: [], blocks: [] }, restraint: new Map() },
+    }),
     ...change,
   };
   const conditions = conditionsOf(sources);

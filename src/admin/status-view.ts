@@ -1,7 +1,8 @@
 import type { ProjectRef } from '../kernel/ids.js';
 import { desiredOf } from '../projects/domain/desired-of.js';
 import { projectOf, type ProjectRow } from '../projects/project-list.js';
-import { servicesOf, type Condition, type ServiceStatus } from '../reconciler/domain/status.js';
+import type { Condition } from '../reconciler/domain/conditions.js';
+import { servicesOf, type ServiceStatus } from '../reconciler/domain/status.js';
 import type { ProjectStatus } from '../reconciler/statuses.js';
 import type { DesiredContainer } from '../stack/domain/desired.js';
 import { nothingObserved } from '../stack/domain/observed.js';
@@ -131,6 +132,8 @@ const IS_GOOD: Record<Condition['type'], boolean> = {
   Progressing: true,
   Degraded: false,
   EngineReachable: true,
+  ImagesAvailable: true,
+  Secured: true,
 };
 
 /** What a condition without a message of its own says. */
@@ -143,6 +146,16 @@ const WORDS: Record<Condition['type'], Record<Condition['status'], string>> = {
   },
   Degraded: { true: 'Something is not well.', false: 'Nothing is amiss.', unknown: 'Nobody knows right now.' },
   EngineReachable: { true: 'The engine answers.', false: 'The engine does not answer.', unknown: 'Not tried yet.' },
+  ImagesAvailable: {
+    true: 'Every image that is needed is there.',
+    false: 'Images are missing.',
+    unknown: 'Nobody knows right now.',
+  },
+  Secured: {
+    true: 'Only the server itself reaches its ports.',
+    false: 'Others reach its ports.',
+    unknown: 'Nobody knows right now.',
+  },
 };
 
 export const conditionsView = (status: ProjectStatus): readonly ConditionView[] =>
@@ -158,6 +171,8 @@ function conditionTone({ type, status }: Condition, { light }: ProjectStatus): T
   if (status === 'unknown') return 'idle';
   if (type === 'Progressing') return status === 'true' ? 'busy' : 'ok';
   if (type === 'Ready' && status === 'false') return light === 'progressing' || light === 'leaving' ? 'busy' : 'bad';
+  if (type === 'ImagesAvailable' && status === 'false') return light === 'progressing' ? 'busy' : 'bad';
+  if (type === 'Secured' && status === 'false') return 'warn';
   if (type === 'EngineReachable') return status === 'true' ? 'ok' : 'warn';
   return (status === 'true') === IS_GOOD[type] ? 'ok' : 'bad';
 }

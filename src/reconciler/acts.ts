@@ -10,7 +10,7 @@ import { targetOf, type Step } from '../stack/domain/actions.js';
 import type { SecretRef } from '../stack/domain/desired.js';
 import { carryOut, Semaphore } from './carry-out.js';
 import { ConvergenceLog, stepRecord } from './convergence-log.js';
-import { withNextStep } from './domain/next-step.js';
+import { withNextStep } from './domain/reasons.js';
 import { ImagePins } from './image-pins.js';
 import { Memory } from './memory.js';
 import { Observations } from './observations.js';
@@ -148,10 +148,10 @@ export class Acts {
     } else if (error instanceof EngineError && MOVED.has(error.code)) {
       run.moved = true;
     } else {
-      const known = error instanceof EngineError ? error : { code: 'unexpected', message: String(error) };
+      const known = error instanceof EngineError ? error : { code: 'unexpected' as const, message: String(error) };
       const { code } = known;
       const message = withNextStep(code, known.message);
-      const { retryInMs, isNews } = this.memory.failed(ref, targetOf(step), message);
+      const { retryInMs, isNews } = this.memory.failed(ref, targetOf(step), code, message);
       const data = { ...base, code, message, retryInS: Math.round(retryInMs / 1000) };
       if (isNews) await this.log.write(ref, [{ type: 'StepFailed', version: 1, data }]);
     }

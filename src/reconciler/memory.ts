@@ -7,6 +7,7 @@ import { targetOf, type Plan, type Step } from '../stack/domain/actions.js';
 import type { ObservedStack } from '../stack/domain/observed.js';
 import type { Evidence, Standing } from './domain/drift.js';
 import type { Held, Restraint } from './domain/restraint.js';
+import type { Reason } from './domain/reasons.js';
 import { CRASHED } from './domain/verdict.js';
 import { ProjectStatusRow } from './project-status.js';
 
@@ -79,15 +80,15 @@ export class Memory {
     const failures = last && now - last.at < CALM_AFTER_MS ? last.failures + 1 : 1;
     const until = failures === 1 ? 0 : now + retryDelayMs(failures + 1, this.scheduler.random());
     const message = `${CRASHED} ${failures === 1 ? 'once' : `${failures} times in a row`}, last: ${cause}`;
-    crashes.set(service, { failures, until, message, at: now });
+    crashes.set(service, { failures, reason: 'crash-loop', until, message, at: now });
   }
 
-  failed(ref: ProjectRef, target: string, message: string): { retryInMs: number; isNews: boolean } {
+  failed(ref: ProjectRef, target: string, reason: Reason, message: string): { retryInMs: number; isNews: boolean } {
     const { failures } = this.of(ref);
     const last = failures.get(target);
     const count = (last?.failures ?? 0) + 1;
     const retryInMs = retryDelayMs(count, this.scheduler.random());
-    failures.set(target, { failures: count, until: this.scheduler.now() + retryInMs, message });
+    failures.set(target, { failures: count, reason, until: this.scheduler.now() + retryInMs, message });
     return { retryInMs, isNews: last?.message !== message };
   }
 

@@ -1,14 +1,17 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, Repository } from 'typeorm';
 import type { PullProgress } from '../engine/engine.js';
 import type { ProjectRef, ServerId } from '../kernel/ids.js';
+import { SCHEDULER, type Scheduler } from '../kernel/scheduler.js';
 import type { ProjectRow } from '../projects/project-list.js';
 import { describeAction, type Block, type Wait } from '../stack/domain/actions.js';
 import type { Held } from './domain/restraint.js';
-import { conditionsOf, lightOf, servicesOf, type Condition, type Light, type ServiceStatus } from './domain/status.js';
+import { conditionsOf, type Condition } from './domain/conditions.js';
+import { lightOf, servicesOf, type Light, type ServiceStatus } from './domain/status.js';
 import { Observations } from './observations.js';
 import { ProjectStatusRow } from './project-status.js';
+import { ReconcilerSettings } from './reconciler-settings.js';
 
 export interface ProjectStatus {
   readonly ref: string;
@@ -28,11 +31,16 @@ export interface ProjectStatus {
   readonly driftCount: number;
 }
 
+/** So many slow looks in a row have to be missed before the last one is not believed any more. */
+const MISSED_LOOKS = 3;
+
 /** How projects are doing: the reconciler's news and its last look, put together. */
 @Injectable()
 export class Statuses {
   constructor(
     private readonly observations: Observations,
+    private readonly settings: ReconcilerSettings,
+    @Inject(SCHEDULER) private readonly scheduler: Scheduler,
     @InjectRepository(ProjectStatusRow) private readonly rows: Repository<ProjectStatusRow>,
   ) {}
 
@@ -51,6 +59,8 @@ export class Statuses {
     const seen = this.observations.of(ref);
     const availability = this.observations.availabilityOf(project.serverId as ServerId);
     const sources = {
+      now: this.scheduler.now(),
+      staleAfterMs: MISSED_LOOKS * this.settings.resyncMs,
       version: project.version,
       wish: project.desired,
       keepData: project.keepData === 1,

@@ -70,6 +70,8 @@ export interface AccessApp {
   readonly port: number;
   /** Milliseconds that the clock is ahead. */
   ahead: number;
+  /** From now on time passes only by `ahead`: a slow machine must not decide what has run out. */
+  holdTime(): void;
   readonly logged: string[];
   /** The data folder. */
   readonly folder: string;
@@ -96,7 +98,7 @@ export async function startAccessApp(
     setupTokenMs: 30 * 60_000,
     ...change,
   };
-  const time = { ahead: 0 };
+  const time: { ahead: number; held?: number } = { ahead: 0 };
   const logged: string[] = [];
   @Global()
   @Module({ providers: [{ provide: AccessSettings, useValue: settings }], exports: [AccessSettings] })
@@ -104,7 +106,7 @@ export async function startAccessApp(
   const built = await Test.createTestingModule({
     imports: [
       DatabaseModule.forRoot({ dataFolder: folder }),
-      EventStoreModule.forRoot(() => Date.now() + time.ahead),
+      EventStoreModule.forRoot(() => (time.held ?? Date.now()) + time.ahead),
       SettingsModule,
       AuthModule,
       ApiKeysModule,
@@ -126,6 +128,9 @@ export async function startAccessApp(
     },
     set ahead(ms) {
       time.ahead = ms;
+    },
+    holdTime() {
+      time.held = Date.now();
     },
     async close() {
       await app.close();

@@ -34,6 +34,8 @@ describe('P16 An engine that dies and comes back', () => {
       ['Progressing', 'unknown'],
       ['Degraded', 'unknown'],
       ['EngineReachable', 'false'],
+      ['ImagesAvailable', 'unknown'],
+      ['Secured', 'unknown'],
     ]);
     // Wishes are still recorded.
     expect((await program.put(`projects/${ref}`, { displayName: 'While it was away' })).status).toBe(202);

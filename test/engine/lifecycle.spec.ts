@@ -16,6 +16,12 @@ interface Planned {
   effects: object;
   steps: { kind: string; target: string }[];
 }
+interface Explained {
+  because: { type: string; reason: string; next: string }[];
+  wish: { kind: string } | null;
+  plan: { held: { target: string; failures: number }[] };
+  attempts: { kind: string }[];
+}
 interface Logged {
   items: { kind: string; line: string }[];
 }
@@ -174,6 +180,14 @@ describe('A project on a real engine', () => {
       const seen = await program.waitFor(ref, ({ light }) => light === 'failed', 60_000);
       expect(seen.conditions.find(({ type }) => type === 'Degraded')).toMatchObject({ reason: 'port-taken' });
       expect((await program.get<{ ports: object }>(`projects/${ref}`)).body.ports).toEqual(ports);
+      const why = (await program.get<Explained>(`projects/${ref}/explain`)).body;
+      expect(why.because[0]).toMatchObject({
+        type: 'Degraded',
+        reason: 'port-taken',
+        next: expect.stringMatching(/^Free the port/) as string,
+      });
+      expect([why.wish!.kind, why.attempts[0]!.kind]).toEqual(['ProjectResumed', 'StepFailed']);
+      expect(why.plan.held[0]).toMatchObject({ target: 'gateway', failures: expect.any(Number) as number });
     } finally {
       squatter.close();
     }

@@ -8,6 +8,7 @@ const TABS = [
   ['/settings', 'Settings'],
   ['/operations', 'Operations'],
   ['/history', 'History'],
+  ['/explain', 'Why'],
 ] as const;
 
 /** Opens the review of an action in a dialog; without a script the same review is a page. */
@@ -83,6 +84,11 @@ export const ProjectHeader = ({ project, tab }: { project: ProjectHead; tab: Tab
                   {' '}
                   <Ago at={project.standing.since} />
                 </span>
+              )}{' '}
+              {tab !== '/explain' && (
+                <a class="link" href={`${base}/explain`}>
+                  Why?
+                </a>
               )}
             </p>
           )}

@@ -1,10 +1,12 @@
 import type { VNode } from 'preact';
 import { aChrome, NOW } from '../a-chrome.fixture.js';
+import type { Explanation } from '../../explain/domain/explanation.js';
 import type { OperationsView } from '../view-models/operations.js';
 import type { CategoryForm, PlanView, Review, SpecForm } from '../view-models/forms.js';
 import type { ApiOperation } from '../view-models/api.js';
 import type { LogPage } from '../view-models/lists.js';
 import type { ProjectDetail, ProjectHead } from '../view-models/project.js';
+import { ExplainPage } from './explain.page.js';
 import { ActivityPage, HistoryPage } from './activity.page.js';
 import { ApiPage } from './api.page.js';
 import { ApiKeysPage } from './api-keys.page.js';
@@ -81,6 +83,25 @@ const detail: ProjectDetail = {
   facts: [{ name: EVIL, value: EVIL, copy: true }],
   history: lines,
   observedAt: NOW,
+};
+const said = { id: 7, at: NOW, kind: 'X', line: EVIL };
+const explanation: Explanation = {
+  ...{ ref, slug: 'shop', light: 'failed', observedAt: NOW, attempts: [said] },
+  because: [
+    {
+      ...{ type: 'Degraded', status: 'true', reason: 'port-taken', message: EVIL, since: NOW },
+      ...{ observedVersion: 3, observedAt: NOW, means: EVIL, next: EVIL },
+    },
+  ],
+  wish: { ...said, version: 4, observedVersion: 3 },
+  plan: {
+    ...{ steps: [EVIL], waits: [], blocks: [] },
+    held: [{ target: EVIL, message: EVIL, failures: 2, until: NOW }],
+  },
+  services: [
+    { service: EVIL, state: EVIL, health: EVIL, exitCode: 1, status: EVIL, lastLines: [EVIL], noLines: '' },
+    { service: 'meta', state: 'exited', health: 'none', exitCode: 1, status: '', lastLines: [], noLines: EVIL },
+  ],
 };
 const form: SpecForm = {
   slug: EVIL,
@@ -176,6 +197,7 @@ export const everyPage: readonly (readonly [name: string, page: VNode])[] = [
   ['project', <ProjectPage chrome={chrome} detail={detail} />],
   ['new project', <NewProjectPage chrome={chrome} form={form} />],
   ['settings', <SettingsPage chrome={chrome} project={head} form={form} places={places} />],
+  ['why', <ExplainPage chrome={chrome} project={head} explanation={explanation} />],
   ['operations', <OperationsPage chrome={chrome} project={head} view={operations} />],
   ['category', <CategoryPage chrome={chrome} project={head} form={category} places={places} />],
   ['review', <ReviewPage chrome={chrome} review={review} name={EVIL} />],

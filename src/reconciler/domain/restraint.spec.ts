@@ -10,7 +10,7 @@ const step = (service: string, kind: 'create' | 'start', after: string[] = []): 
   key: `${kind}:${service}`,
   after,
 });
-const held = (until: number, message = 'no'): Held => ({ failures: 1, until, message });
+const held = (until: number, message = 'no'): Held => ({ failures: 1, reason: 'crash-loop', until, message });
 const steps = [
   step('db', 'create'),
   step('db', 'start', ['create:db']),

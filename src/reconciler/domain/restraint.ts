@@ -1,8 +1,10 @@
 import { targetOf, type Step } from '../../stack/domain/actions.js';
+import type { Reason } from './reasons.js';
 
 /** How long a target that failed is left alone. */
 export interface Held {
   readonly failures: number;
+  readonly reason: Reason;
   /** Milliseconds since the epoch. */
   readonly until: number;
   readonly message: string;

@@ -1,9 +1,11 @@
 import type { ProjectRef } from '../../kernel/ids.js';
 import type { DesiredContainer, DesiredStack } from '../../stack/domain/desired.js';
 import { nothingObserved, type ObservedContainer } from '../../stack/domain/observed.js';
-import { conditionsOf, lightOf, servicesOf, type StatusSources } from './status.js';
+import type { Restraint } from './restraint.js';
+import { conditionsOf, type StatusSources } from './conditions.js';
+import { lightOf, servicesOf } from './status.js';
 
-const db = { service: 'db', name: 'c-db', hash: 'h1', health: {} } as unknown as DesiredContainer;
+const db = { service: 'db', name: 'c-db', hash: 'h1', health: {}, ports: [] } as unknown as DesiredContainer;
 const desired = { ref: 'r' as ProjectRef, slug: 's', order: ['db'], volumes: [], containers: [db] } as DesiredStack;
 const running: ObservedContainer = {
   id: 'i1',
@@ -21,16 +23,18 @@ const seen = (change: Partial<ObservedContainer> = {}, version = 3) => ({
   desired,
   observed: { ...nothingObserved(1), containers: [{ ...running, ...change }] },
   version,
+  plan: { steps: [], waits: [], blocks: [] },
+  restraint: new Map(),
 });
 const news = (phase: string, observedVersion = 3) => ({
   phase,
-  reason: `because-${phase}`,
+  reason: phase === 'failed' ? 'port-taken' : 'unhealthy',
   message: 'm',
   observedVersion,
   since: 5,
 });
 const engine = { reachable: true, reason: '', since: 1 };
-const base: StatusSources = { version: 3, wish: 'active', keepData: false, engine };
+const base: StatusSources = { now: 1, staleAfterMs: 1000, version: 3, wish: 'active', keepData: false, engine };
 
 describe('A status', () => {
   it.each<[string, StatusSources, string]>([
@@ -57,7 +61,8 @@ describe('A status', () => {
       { ...base, engine: { ...engine, reachable: false }, news: news('settled'), seen: seen() },
       'unknown',
     ],
-    ['unknown before the first look', { version: 3, wish: 'active', keepData: false, engine: undefined }, 'unknown'],
+    ['unknown before the first look', { ...base, engine: undefined }, 'unknown'],
+    ['unknown when the last look is too old', { ...base, now: 1002, news: news('settled'), seen: seen() }, 'unknown'],
     [
       'paused when nothing runs as wished',
       { ...base, wish: 'paused', news: news('settled'), seen: { ...seen(), desired: { ...desired, containers: [] } } },
@@ -89,11 +94,37 @@ describe('A status', () => {
     expect(degraded).toEqual({
       type: 'Degraded',
       status: 'true',
-      reason: 'because-blocked',
+      reason: 'unhealthy',
       message: 'm',
       since: 5,
       observedVersion: 3,
+      observedAt: 1,
     });
+  });
+
+  it('says of images which are missing, and why a pull did not help', () => {
+    const pull = { kind: 'pull', image: 'img', cause: 'c', key: 'pull:img', after: [] } as const;
+    const plan = { steps: [pull], waits: [], blocks: [] };
+    const of = (restraint: Restraint) =>
+      conditionsOf({ ...base, seen: { ...seen(), plan, restraint } }).find(({ type }) => type === 'ImagesAvailable');
+    expect(of(new Map())).toMatchObject({ status: 'false', reason: 'pulling', message: 'img' });
+    const held = { failures: 1, reason: 'registry-denied', until: 9, message: 'no' } as const;
+    expect(of(new Map([['img', held]]))).toMatchObject({ reason: 'registry-denied', message: 'img: no' });
+  });
+
+  it('says which ports others reach', () => {
+    const of = (address: string) => {
+      const containers = [{ ...db, ports: [{ containerPort: 1, hostPort: 2, address }] }];
+      const sources = { ...base, seen: { ...seen(), desired: { ...desired, containers } } };
+      return conditionsOf(sources).find(({ type }) => type === 'Secured');
+    };
+    expect(of('127.0.0.1')).toMatchObject({ status: 'true' });
+    expect(of('0.0.0.0')).toMatchObject({ status: 'false', reason: 'open-to-others', message: 'db on 0.0.0.0:2.' });
+  });
+
+  it('takes a word that this version does not know for unexpected', () => {
+    const sources = { ...base, news: { ...news('failed'), reason: 'toString' }, seen: seen() };
+    expect(conditionsOf(sources).find(({ type }) => type === 'Degraded')).toMatchObject({ reason: 'unexpected' });
   });
 
   it('shows wanted and observed side by side, also what is not wanted', () => {

@@ -1,17 +1,23 @@
+import { ApiProperty } from '@nestjs/swagger';
 import type { ProjectRow } from '../../projects/project-list.js';
+import type { Condition } from '../domain/conditions.js';
+import { CONDITION_TYPES } from '../domain/reasons.js';
 import type { ProjectStatus } from '../statuses.js';
 
 export class ConditionDto {
-  /** `Ready`, `Progressing`, `Degraded` or `EngineReachable`. */
+  @ApiProperty({ enum: CONDITION_TYPES })
   readonly type: string;
   /** `true`, `false` or `unknown`. */
   readonly status: string;
+  /** One of the list in docs/reconciler.md. */
   readonly reason: string;
   readonly message: string;
   /** ISO 8601, UTC. */
   readonly since: string;
   /** The wish that this was seen for. */
   readonly observedVersion: number;
+  /** When the engine was last looked at for it, ISO 8601; null before the first look. */
+  readonly observedAt: string | null;
 }
 
 export class ServiceStatusDto {
@@ -50,14 +56,22 @@ export class StatusDto {
   readonly driftCount: number;
 }
 
+export const moment = (at: number | undefined): string | null => (at === undefined ? null : new Date(at).toISOString());
+
+export const conditionDto = (condition: Condition): ConditionDto => ({
+  ...{ type: condition.type, status: condition.status, reason: condition.reason, message: condition.message },
+  ...{ since: new Date(condition.since).toISOString(), observedVersion: condition.observedVersion },
+  observedAt: moment(condition.observedAt),
+});
+
 export const statusDto = ({ slug, version }: ProjectRow, status: ProjectStatus): StatusDto => ({
   ref: status.ref,
   slug,
   light: status.light,
   version,
   observedVersion: status.observedVersion,
-  observedAt: status.observedAt === undefined ? null : new Date(status.observedAt).toISOString(),
-  conditions: status.conditions.map((c) => ({ ...c, since: new Date(c.since).toISOString() })),
+  observedAt: moment(status.observedAt),
+  conditions: status.conditions.map(conditionDto),
   services: status.services.map(({ service, wanted, observed }) => ({
     service,
     wanted: wanted ? { image: wanted.image, memoryMiB: wanted.memoryMiB ?? null, cpus: wanted.cpus ?? null } : null,
