@@ -12,11 +12,12 @@ export function environment(
   input: StackInput,
   situation: Situation,
 ): Readonly<Record<string, Text>> {
-  const own = Object.entries(template.env).flatMap(([key, source]) => {
+  const own: Record<string, Text> = {};
+  for (const [key, source] of Object.entries(template.env)) {
     const value = valueOf(source, env[key], input, situation);
-    return value === undefined ? [] : [[key, value] as const];
-  });
-  return { ...env, ...secretEnv(template, input, situation), ...Object.fromEntries(own) };
+    if (value !== undefined) own[key] = value;
+  }
+  return { ...env, ...secretEnv(template, input, situation), ...own };
 }
 
 function secretEnv({ secretEnv: path }: ServiceTemplate, input: StackInput, situation: Situation) {

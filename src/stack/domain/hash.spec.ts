@@ -15,9 +15,15 @@ describe('The hash', () => {
     expect(hashOf(reversed, 0)).toBe(hash);
   });
 
+  it('is the same whether a file is the object of the release or one that is equal to it', () => {
+    expect(container.files.some(({ content }) => typeof content === 'string')).toBe(true);
+    expect(hashOf(structuredClone(container), 0)).toBe(hash);
+  });
+
   it('changes with every part of the container and with a restart', () => {
-    for (const key of Object.keys(container)) {
-      expect(hashOf({ ...container, [key]: 'something else' }, 0)).not.toBe(hash);
+    for (const [key, value] of Object.entries(container)) {
+      const other = Array.isArray(value) ? ['something else'] : 'something else';
+      expect(hashOf({ ...container, [key]: other }, 0)).not.toBe(hash);
     }
     expect(hashOf(container, 1)).not.toBe(hash);
   });

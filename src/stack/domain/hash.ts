@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../../kernel/canonical-json.js';
-import type { DesiredContainer } from './desired.js';
+import { CanonicalPart, canonicalJson } from '../../kernel/canonical-json.js';
+import { onceFor } from '../../kernel/once-for.js';
+import type { DesiredContainer, DesiredFile } from './desired.js';
 
 /** Stands beside the hash on the container: one made under an older scheme is compared by that scheme's own code. */
 export const HASH_SCHEME = 1;
@@ -13,5 +14,15 @@ export const HASH_SCHEME = 1;
  */
 export const hashOf = (container: Omit<DesiredContainer, 'hash'>, restarts: number): string =>
   createHash('sha256')
-    .update(canonicalJson({ scheme: HASH_SCHEME, restarts, container }))
+    .update(
+      canonicalJson({
+        scheme: HASH_SCHEME,
+        restarts,
+        container: { ...container, files: container.files.map(canonicalFile) },
+      }),
+    )
     .digest('hex');
+
+/** A file of the release that is the same for every project is the same object for every project, see `render.ts`. */
+const written = onceFor((file: DesiredFile) => new CanonicalPart(canonicalJson(file)));
+const canonicalFile = (file: DesiredFile) => (typeof file.content === 'string' ? written(file) : file);

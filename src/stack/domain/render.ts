@@ -1,8 +1,8 @@
-import type { DesiredContainer, DesiredStack, DesiredVolume } from './desired.js';
+import type { DesiredContainer, DesiredFile, DesiredStack, DesiredVolume } from './desired.js';
 import { environment, renderedText } from './environment.js';
 import { hashOf } from './hash.js';
 import { containerName, networkName, volumeName } from './names.js';
-import type { Following, Release } from './release.js';
+import type { FileTemplate, Following, Release } from './release.js';
 import { findRelease } from './releases/index.js';
 import { situate } from './situate.js';
 import type { StackInput } from './stack-input.js';
@@ -64,10 +64,7 @@ function container(input: StackInput, release: Release, situation: Situation, se
     ...(entrypoint ? { entrypoint } : {}),
     ...(command ? { command } : {}),
     env: environment(template, settings, input, situation),
-    files: following(template.files, situation).map((file) => ({
-      ...file,
-      content: renderedText(file.content, input),
-    })),
+    files: following(template.files, situation).map((file) => renderedFile(file, input)),
     mounts: template.volumes.map(({ role, path, readOnly }) => ({
       volume: volume(input, role).name,
       path,
@@ -89,6 +86,13 @@ function container(input: StackInput, release: Release, situation: Situation, se
   };
   return { ...unhashed, hash: hashOf(unhashed, input.restarts[service] ?? 0) };
 }
+
+/** One without secrets is handed on as the object that the release has: its part of every hash is then made but once. */
+const renderedFile = (file: FileTemplate, input: StackInput): DesiredFile =>
+  isPlain(file) ? file : { ...file, content: renderedText(file.content, input) };
+
+const isPlain = (file: FileTemplate): file is FileTemplate & { readonly content: string } =>
+  typeof file.content === 'string';
 
 const following = <Value>(value: Following<Value>, situation: Situation): Value =>
   typeof value === 'function' ? (value as (situation: Situation) => Value)(situation) : value;

@@ -64,9 +64,11 @@ const halves = (path: SettingPath): readonly [Category, string] => {
 /** @returns undefined for what the catalogue does not have */
 export function definitionOf(catalogue: SettingCatalogue, path: SettingPath): SettingDefinition | undefined {
   const [category, name] = halves(path);
-  const found = catalogue[category];
-  return found && Object.hasOwn(found, name) ? found[name] : undefined;
+  return ownOf(catalogue[category], name);
 }
+
+const ownOf = <Value>(values: Readonly<Record<string, Value>> | undefined, name: string): Value | undefined =>
+  values && Object.hasOwn(values, name) ? values[name] : undefined;
 
 /** What is set, else the fallback. */
 export function valueOf(
@@ -75,9 +77,9 @@ export function valueOf(
   path: SettingPath,
 ): SettingValue | undefined {
   const [category, name] = halves(path);
-  const set = values[category];
-  if (set && Object.hasOwn(set, name)) return set[name];
-  const definition = definitionOf(catalogue, path);
+  const set = ownOf(values[category], name);
+  if (set !== undefined) return set;
+  const definition = ownOf(catalogue[category], name);
   return definition && 'fallback' in definition ? definition.fallback : undefined;
 }
 

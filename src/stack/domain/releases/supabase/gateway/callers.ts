@@ -33,17 +33,4 @@ export function dashboardUser(situation: Situation): string {
   return safe === '' ? 'supabase' : safe;
 }
 
-/** One text of several; what stands between two secrets becomes one piece, for the pieces are counted in every hash. */
-export function concat<Name extends string>(texts: readonly TemplateText<Name>[]): TemplateText<Name> {
-  const parts: Exclude<TemplateText<Name>, string>[number][] = [];
-  for (const text of texts) {
-    for (const part of typeof text === 'string' ? [text] : text) {
-      const last = parts.at(-1);
-      if (typeof part === 'string' && typeof last === 'string') parts[parts.length - 1] = last + part;
-      else parts.push(part);
-    }
-  }
-  return parts;
-}
-
 export const value = (name: GatewaySecret): TemplateText<GatewaySecret> => [secret(name)];

@@ -1,11 +1,14 @@
+import { onceFor } from '../../../../../kernel/once-for.js';
 import { text, type TemplateText } from '../../../release.js';
 import type { Situation } from '../../../situation.js';
-import { concat, dashboardUser, value, type GatewaySecret } from './callers.js';
+import { dashboardUser, value, type GatewaySecret } from './callers.js';
 import { keyRules, longString } from './lua.js';
+import { concat } from './pieces.js';
 import { answer, LOCAL_ORIGIN, METHODS, originOf, UNSAFE_ENCODING, type Route } from './routes.js';
-import { block, yaml, type Yaml } from './yaml.js';
+import { block, Fixed, yaml, type Yaml } from './yaml.js';
 
 type Node = Yaml<GatewaySecret>;
+type Mapping = Readonly<Record<string, Node>>;
 
 const TYPE = 'type.googleapis.com/envoy';
 const LUA = 'envoy.filters.http.lua';
@@ -74,7 +77,7 @@ const metadata = (access: string, keyGoes?: string): Node => ({
   filter_metadata: { [LUA]: { access, ...(keyGoes ? { key_goes: keyGoes } : {}) } },
 });
 
-const refusal = (name: string, match: Node, status: 400 | 403 | 404): Node => ({
+const refusal = (name: string, match: Node, status: 400 | 403 | 404): Mapping => ({
   name,
   match,
   metadata: metadata('closed'),
@@ -83,7 +86,7 @@ const refusal = (name: string, match: Node, status: 400 | 403 | 404): Node => ({
 
 const header = (key: string, value: string, append_action: string): Node => ({ header: { key, value }, append_action });
 
-function forwarded(route: Route, situation: Situation): Node {
+function forwarded(route: Route): Mapping {
   const { path, to, host, idleS, wholeS = 0 } = route;
   return {
     name: route.name,
@@ -100,15 +103,21 @@ function forwarded(route: Route, situation: Situation): Node {
       header('X-Forwarded-Prefix', path === '/' ? '/' : path.replace(/\/$/, ''), 'ADD_IF_ABSENT'),
       ...(route.header ? [header(...route.header, 'OVERWRITE_IF_EXISTS_OR_ADD')] : []),
     ],
-    ...(route.origins === 'own' ? { typed_per_filter_config: { [CORS]: corsPolicy(ownOrigins(situation)) } } : {}),
   };
 }
 
-const routeOf = (route: Route, situation: Situation): Node => {
-  if (route.access === 'deny') return refusal(route.name, matchOf(route), 403);
-  if (route.access === 'off') return refusal(route.name, matchOf(route), 404);
-  return forwarded(route, situation);
-};
+const routeOf = (route: Route, situation: Situation): Node =>
+  isOpen(route) && route.origins === 'own'
+    ? { ...forwarded(route), typed_per_filter_config: { [CORS]: corsPolicy(ownOrigins(situation)) } }
+    : sameForAll(route);
+
+const isOpen = ({ access }: Route): boolean => access !== 'deny' && access !== 'off';
+const sameForAll = onceFor(
+  (route: Route) =>
+    new Fixed<GatewaySecret>(
+      isOpen(route) ? forwarded(route) : refusal(route.name, matchOf(route), route.access === 'deny' ? 403 : 404),
+    ),
+);
 
 function ownOrigins({ urls }: Situation): Node {
   const own = originOf(urls.public);
@@ -137,7 +146,7 @@ const virtualHost = (routes: readonly Route[], situation: Situation): Node => ({
 });
 
 /** Without the query, where a key may stand. */
-const accessLog: Node = {
+const accessLog = new Fixed<GatewaySecret>({
   name: 'stdout',
   typed_config: {
     '@type': `${TYPE}.extensions.access_loggers.stream.v3.StdoutAccessLog`,
@@ -161,7 +170,7 @@ const accessLog: Node = {
       ],
     },
   },
-};
+});
 
 const filters = (situation: Situation): Node => [
   { name: CORS, typed_config: { '@type': `${TYPE}.extensions.filters.http.cors.v3.Cors` } },
@@ -209,9 +218,14 @@ const listener = (routes: readonly Route[], situation: Situation): Node => ({
 
 /** Looked up again and again, so a service that is away gives 503 and one that comes back is found. */
 function clusters(routes: readonly Route[]): Node {
-  const open = routes.filter(({ access }) => access !== 'deny' && access !== 'off');
-  const byName = new Map(open.map((route) => [clusterOf(route), route.to] as const));
-  return [...byName].map(([name, { service, port }]) => ({
+  const byName = new Map(routes.filter(isOpen).map((route) => [clusterOf(route), route] as const));
+  return [...byName.values()].map(cluster);
+}
+
+const cluster = onceFor((route: Route) => {
+  const name = clusterOf(route);
+  const { service, port } = route.to;
+  return new Fixed<GatewaySecret>({
     name,
     type: 'STRICT_DNS',
     dns_lookup_family: 'V4_ONLY',
@@ -223,8 +237,8 @@ function clusters(routes: readonly Route[]): Node {
         { lb_endpoints: [{ endpoint: { address: { socket_address: { address: service, port_value: port } } } }] },
       ],
     },
-  }));
-}
+  });
+});
 
 /** The whole of Envoy's configuration in one file, without an admin port: nothing is filled in at start. */
 export const envoyYaml = (routes: readonly Route[], situation: Situation): TemplateText<GatewaySecret> =>

@@ -1,9 +1,11 @@
+import { onceFor } from '../../../../../kernel/once-for.js';
 import { constant, text, type EnvSource, type TemplateText } from '../../../release.js';
 import type { Situation } from '../../../situation.js';
-import { callers, concat, dashboardUser, value, type GatewaySecret } from './callers.js';
+import { callers, dashboardUser, value, type GatewaySecret } from './callers.js';
 import { keyRules } from './lua.js';
+import { concat } from './pieces.js';
 import { answer, METHODS, UNSAFE_ENCODING, type Route } from './routes.js';
-import { block, yaml, type Yaml } from './yaml.js';
+import { block, Fixed, yaml, type Yaml } from './yaml.js';
 
 type Node = Yaml<GatewaySecret>;
 
@@ -88,6 +90,9 @@ function plugins(route: Route): readonly Node[] {
   }
 }
 
+/** Most of the file, and the same in every project. */
+const pluginsOf = onceFor((route: Route) => new Fixed<GatewaySecret>(plugins(route)));
+
 const dashboardOnly = plugin('acl', { allow: ['dashboard'], hide_groups_header: true });
 const translation = (route: Route): Node => plugin('post-function', { access: [block(script(route))] });
 
@@ -123,7 +128,7 @@ function serviceOf(route: Route, at: number): Node {
         preserve_host: false,
       },
     ],
-    plugins: plugins(route),
+    plugins: pluginsOf(route),
   };
 }
 

@@ -1,5 +1,6 @@
 import { text, type TemplateText } from '../../../release.js';
-import { callers, concat, value, type Caller, type GatewaySecret } from './callers.js';
+import { callers, value, type Caller, type GatewaySecret } from './callers.js';
+import { concat } from './pieces.js';
 
 type Lua = TemplateText<GatewaySecret>;
 

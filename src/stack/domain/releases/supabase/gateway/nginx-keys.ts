@@ -1,5 +1,6 @@
 import { text, type TemplateText } from '../../../release.js';
-import { concat, value, type Caller, type GatewaySecret } from './callers.js';
+import { value, type Caller, type GatewaySecret } from './callers.js';
+import { concat } from './pieces.js';
 
 type Text = TemplateText<GatewaySecret>;
 

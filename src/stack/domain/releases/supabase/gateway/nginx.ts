@@ -1,7 +1,9 @@
+import { onceFor } from '../../../../../kernel/once-for.js';
 import { text, type TemplateText } from '../../../release.js';
 import type { Situation } from '../../../situation.js';
-import { callers, concat, dashboardUser, value, type GatewaySecret } from './callers.js';
+import { callers, dashboardUser, value, type GatewaySecret } from './callers.js';
 import { keyMaps } from './nginx-keys.js';
+import { concat } from './pieces.js';
 import { answer, LOCAL_ORIGIN, METHODS, originOf, UNSAFE_ENCODING, type Route } from './routes.js';
 
 export const PASSWORD_FILE = '/etc/nginx/dashboard.htpasswd';
@@ -147,7 +149,7 @@ function statements(route: Route, rewrite: string): string {
   return lines.map((line) => `\n      ${line}`).join('');
 }
 
-function location(route: Route): string {
+const location = onceFor((route: Route): string => {
   const { match, path, access, to } = route;
   const whole = statements(route, `rewrite ^ ${to.path} break;`);
   if (match === 'exact') return `\n    location = ${path} {${whole}\n    }`;
@@ -156,17 +158,24 @@ function location(route: Route): string {
   const below = statements(route, `rewrite ^${quoteRegex(path)}(/.*)$ ${to.path}$1 break;`);
   // Without the slash nginx would answer the path itself with a redirect.
   return `\n    location = ${path} {${whole}\n    }\n    location ${path}/ {${below}\n    }`;
-}
+});
 
 /** A prefix without its slash belongs to the widest route, as elsewhere; nginx would answer it with a redirect. */
 function withoutSlash(routes: readonly Route[]): string {
-  const widest = routes.find(({ path }) => path === '/')!;
+  const widest = inItsPlace(routes.find(({ path }) => path === '/')!);
   const prefixes = routes.filter(({ match, path }) => match === 'prefix' && path.length > 1 && path.endsWith('/'));
   return prefixes
     .map(({ path }) => path.slice(0, -1))
-    .map((path) => `\n    location = ${path} {${statements(widest, `rewrite ^ ${path} break;`)}\n    }`)
+    .map((path) => `\n    location = ${path} {${widest(path)}\n    }`)
     .join('');
 }
+
+/** What the route does with a path that it gets in the place of another. */
+const inItsPlace = onceFor((route: Route) => {
+  const REWRITTEN = '/.path';
+  const [before, behind] = statements(route, `rewrite ^ ${REWRITTEN} break;`).split(REWRITTEN);
+  return (path: string): string => (behind === undefined ? before! : `${before}${path}${behind}`);
+});
 
 const server = (routes: readonly Route[]): string => `
   server {
@@ -187,6 +196,8 @@ ${asSent}
     add_header Vary Origin always;
 ${routes.map(location).join('')}${withoutSlash(routes)}
   }`;
+
+const KEY_MAPS = keyMaps(callers);
 
 /**
  * The gateway of the local image set: the same routes and rules on nginx. Neither log holds the query, where a key may
@@ -209,7 +220,7 @@ http {
   log_format line escape=json '{"at":"$time_iso8601","from":"$remote_addr","caller":"$role","method":"$request_method","path":"$asked_path","status":$status,"bytes":$bytes_sent,"seconds":$request_time}';
   access_log /dev/stdout line;
 `,
-    keyMaps(callers),
+    KEY_MAPS,
     crossOrigin(situation),
     passedOn,
     limits,

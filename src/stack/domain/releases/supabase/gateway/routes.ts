@@ -1,3 +1,4 @@
+import { onceFor } from '../../../../../kernel/once-for.js';
 import type { Situation } from '../../../situation.js';
 
 /**
@@ -64,13 +65,22 @@ const denied = (name: string, path: string, target: Route['to']): Route => ({
   ...usual,
 });
 
-/** In match order: the first that fits decides. Only what is named here is reachable. */
-const all = (metadataPath: string): readonly Route[] => [
+/** In match order: the first that fits decides. Only what is named here, and auth's metadata, is reachable. */
+const first: readonly Route[] = [
   openAuth('verify', '/verify'),
   openAuth('callback', '/callback'),
   openAuth('authorize', '/authorize'),
   openAuth('jwks', '/.well-known/jwks.json'),
-  { name: 'auth-metadata', path: metadataPath, match: 'exact', to: auth(METADATA), access: 'open', ...usual },
+];
+const metadata = (path: string): Route => ({
+  name: 'auth-metadata',
+  path,
+  match: 'exact',
+  to: auth(METADATA),
+  access: 'open',
+  ...usual,
+});
+const then: readonly Route[] = [
   openAuth('saml-acs', '/sso/saml/acs'),
   openAuth('saml-metadata', '/sso/saml/metadata'),
   {
@@ -159,9 +169,12 @@ const all = (metadataPath: string): readonly Route[] => [
  * @param jwtIssuer whether auth's metadata stand below the path of its own address, as newer releases have it
  */
 export const routesOf = (situation: Situation, { jwtIssuer }: Readonly<{ jwtIssuer: boolean }>): readonly Route[] =>
-  all(jwtIssuer ? METADATA + pathOf(situation.urls.auth) : METADATA).map((route) =>
-    route.access === 'deny' || situation.isOn(route.to.service) ? route : { ...route, access: 'off' },
+  [...first, metadata(jwtIssuer ? METADATA + pathOf(situation.urls.auth) : METADATA), ...then].map((route) =>
+    route.access === 'deny' || situation.isOn(route.to.service) ? route : switchedOff(route),
   );
+
+// The same object each time, as the others are: what is written about a route is written once.
+const switchedOff = onceFor((route: Route): Route => ({ ...route, access: 'off' }));
 
 /** Of what a user wrote into an address, only what means nothing to any of the gateways' languages gets into their files. */
 function pathOf(url: string): string {
