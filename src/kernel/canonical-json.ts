@@ -27,5 +27,6 @@ const quoted = (text: string): string => (NOTHING_TO_ESCAPE.test(text) ? `"${tex
 
 function keysInOrder(values: object): readonly string[] {
   const keys = Object.keys(values);
-  return keys.every((key, at) => at === 0 || keys[at - 1]! < key) ? keys : keys.sort();
+  for (let at = 1; at < keys.length; at += 1) if (keys[at - 1]! > keys[at]!) return keys.sort();
+  return keys;
 }

@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { render } from '../../src/stack/domain/render.js';
 import { Cleanup } from './cleanup.js';
+import { aWholeStack, whole } from './engine/whole.js';
 import type { Experiment, Figure, Sample } from './experiment.js';
+import { experiments } from './experiments.js';
 import { Quiet } from './quiet.js';
+import { aProject } from './render.bench.js';
 import { jsonOf, summaryOf, tableOf } from './report.js';
 import { relaxed, rowOf } from './rows.js';
 import { isWanted, run, type Options } from './runner.js';
@@ -123,6 +128,44 @@ describe('A run', () => {
     expect([isWanted('drift.kill', ['drift']), isWanted('drift.kill', ['append']), isWanted('drift.kill', [])]).toEqual(
       [true, false, true],
     );
+  });
+});
+
+describe('What there is to measure', () => {
+  const figures = experiments.flatMap((experiment) => experiment.figures);
+
+  it('compares no case with another twice under one name and unit', () => {
+    const lines = figures.map(({ name, unit, subject, against }) => [name, unit, subject, against].join('|'));
+    expect(new Set(lines).size).toBe(lines.length);
+  });
+
+  it('stands in the table of docs/bench.md, by its beginning or its end', () => {
+    const table = readFileSync('docs/bench.md', 'utf8');
+    const told = (name: string): boolean => {
+      const last = name.match(/[./][^./]+$/)?.[0] ?? '';
+      return (
+        table.includes(`\`${name}\``) || (table.includes(name.slice(0, -last.length)) && table.includes(`\`${last}\``))
+      );
+    };
+    expect(figures.map(({ name }) => name).filter((name) => !told(name))).toEqual([]);
+  });
+
+  it('renders projects of which no two have a container in common, each the same every time', () => {
+    const hashes = (n: number) => render(aProject(n)).containers.map(({ hash }) => hash);
+    expect(hashes(3)).toEqual(hashes(3));
+    const all = [0, 1, 2, 3, 4, 25, 26, 999].flatMap(hashes);
+    expect(new Set(all).size).toBe(all.length);
+    expect(hashes(0)).toHaveLength(Object.keys(whole.services).length);
+  });
+
+  it('makes a whole stack of its own each time, and knows every secret in it', () => {
+    const { desired, secret } = aWholeStack();
+    expect(desired.containers.map(({ service }) => service)).toEqual(Object.keys(whole.services));
+    expect(aWholeStack().desired.ref).not.toBe(desired.ref);
+    const named = [...JSON.stringify(desired).matchAll(/\{"secret":"([^"]+)"/g)].map(([, name]) => name!);
+    expect(named).toContain('JWT_SECRET');
+    for (const name of named) expect(secret({ secret: name, version: 1 })).not.toBe('');
+    expect(() => secret({ secret: 'NO_SUCH', version: 1 })).toThrow('NO_SUCH');
   });
 });
 

@@ -1,19 +1,12 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
-import { append } from './append.bench.js';
-import { command } from './command.bench.js';
-import { converge } from './converge.bench.js';
-import { drift } from './drift.bench.js';
-import type { Experiment } from './experiment.js';
 import { findEngine } from './engine/find-engine.js';
+import { experiments } from './experiments.js';
 import { machine } from './machine.js';
-import { noop } from './noop.bench.js';
 import { Quiet } from './quiet.js';
 import { jsonOf, keep, summaryOf, tableOf } from './report.js';
 import type { Row, Rounds } from './rows.js';
 import { isWanted, run } from './runner.js';
-
-const experiments: readonly Experiment[] = [append, command, converge, noop, drift];
 
 const OPTIONS = {
   quick: { type: 'boolean', default: false },

@@ -1,9 +1,12 @@
+import { onceFor } from '../../kernel/once-for.js';
 import type { Text } from './desired.js';
 import type { EnvSource, ServiceTemplate, TemplateText } from './release.js';
 import type { StackInput } from './stack-input.js';
 import { settingText } from './settings.js';
 import type { Situation } from './situation.js';
 import type { ServiceSettings } from './stack-spec.js';
+
+const sourcesOf = onceFor(({ env }: ServiceTemplate) => Object.entries(env));
 
 /** The release's own variables win over a user's, whatever a spec of former days may say. */
 export function environment(
@@ -13,7 +16,7 @@ export function environment(
   situation: Situation,
 ): Readonly<Record<string, Text>> {
   const own: Record<string, Text> = {};
-  for (const [key, source] of Object.entries(template.env)) {
+  for (const [key, source] of sourcesOf(template)) {
     const value = valueOf(source, env[key], input, situation);
     if (value !== undefined) own[key] = value;
   }

@@ -9,6 +9,7 @@ import type { ProjectRef } from '../../../src/kernel/ids.js';
 import { Statuses } from '../../../src/reconciler/statuses.js';
 import { ProjectList } from '../../../src/projects/project-list.js';
 import type { Release } from '../../../src/stack/domain/release.js';
+import type { Profile } from '../../../src/stack/domain/stack-spec.js';
 import { aWorkFolder, root } from '../places.js';
 import { addBenchReleases, REGISTRY } from './releases.js';
 
@@ -50,14 +51,18 @@ export class ControlPlane {
   }
 
   /** A wish over REST. @returns the answer once it is there. @throws Error for anything but success */
-  async post<T = unknown>(path: string, body?: object): Promise<T> {
+  post<T = unknown>(path: string, body?: object): Promise<T> {
+    return this.send<T>('POST', path, body);
+  }
+
+  async send<T = unknown>(method: 'POST' | 'PATCH', path: string, body?: object): Promise<T> {
     const response = await fetch(`${this.origin}/api/v1/${path}`, {
-      method: 'POST',
+      method,
       headers: { Authorization: `Bearer ${this.key}`, 'Content-Type': 'application/json' },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`POST ${path} answered ${response.status}: ${text}`);
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
     return JSON.parse(text) as T;
   }
 
@@ -67,10 +72,10 @@ export class ControlPlane {
   }
 
   /** Declares a project; its containers follow. */
-  async declare(release: Release): Promise<Declared> {
+  async declare(release: Release, wishes: Readonly<{ profile?: Profile }> = {}): Promise<Declared> {
     const slug = this.nextSlug;
     this.made += 1;
-    const { ref } = await this.post<{ ref: ProjectRef }>('projects', { slug, release: release.id });
+    const { ref } = await this.post<{ ref: ProjectRef }>('projects', { slug, release: release.id, ...wishes });
     const declared = { ref, slug };
     this.projects.set(ref, declared);
     return declared;

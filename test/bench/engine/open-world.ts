@@ -26,10 +26,14 @@ export async function openWorld({ endpoint, atEnd }: Context): Promise<World | S
   return { plane, engine };
 }
 
+/** The local image set, as far as it is not there already. */
+export async function requireImages(): Promise<void> {
+  const { ensureImages } = (await import(pathToFileURL(join(root, 'deploy/images.mjs')).href)) as Deploy;
+  await ensureImages({ test: true });
+}
+
 async function requireImage(engine: RawEngine): Promise<void> {
   const filters = encodeURIComponent(JSON.stringify({ reference: [image] }));
   const found = await engine.call<unknown[]>('GET', `/images/json?filters=${filters}`);
-  if (found.length > 0) return;
-  const { ensureImages } = (await import(pathToFileURL(join(root, 'deploy/images.mjs')).href)) as Deploy;
-  await ensureImages({ test: true });
+  if (found.length === 0) await requireImages();
 }

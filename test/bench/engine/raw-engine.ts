@@ -46,6 +46,27 @@ export class RawEngine {
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 
+  /** Unpacks a tar at the root of a container. */
+  async upload(id: string, tar: Buffer): Promise<void> {
+    const headers = { 'Content-Type': 'application/x-tar', 'Content-Length': tar.length };
+    const { status, text } = await this.exchange(
+      { method: 'PUT', path: `/containers/${id}/archive?path=/`, headers },
+      tar,
+    );
+    if (status >= 400) throw new Error(`Files for ${id} were refused with ${status}: ${text.trim()}`);
+  }
+
+  /** Runs a program in a container. @returns its exit code */
+  async exitOf(id: string, argv: readonly string[]): Promise<number> {
+    const body = { Cmd: argv, AttachStdout: true, AttachStderr: true };
+    const { Id } = await this.call<{ Id: string }>('POST', `/containers/${id}/exec`, body);
+    const payload = JSON.stringify({ Detach: false, Tty: false });
+    const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(payload) };
+    // Its output ends with it.
+    await this.exchange({ method: 'POST', path: `/exec/${Id}/start`, headers }, payload);
+    return (await this.call<{ ExitCode: number }>('GET', `/exec/${Id}/json`)).ExitCode;
+  }
+
   /** Resolves at the moment when the `count`th event that fits is told of. @throws Error after a minute */
   next(what: string, fits: (event: RawEvent) => boolean, count = 1): Promise<void> {
     let left = count;
@@ -85,7 +106,10 @@ export class RawEngine {
     for await (const line of answer) if (String(line).includes('"error"')) throw new Error(String(line));
   }
 
-  private async exchange(options: http.RequestOptions, payload?: string): Promise<{ status: number; text: string }> {
+  private async exchange(
+    options: http.RequestOptions,
+    payload?: string | Buffer,
+  ): Promise<{ status: number; text: string }> {
     const response = await this.open(options, payload);
     let text = '';
     response.setEncoding('utf8');
@@ -93,10 +117,13 @@ export class RawEngine {
     return { status: response.statusCode ?? 0, text };
   }
 
-  private open(options: http.RequestOptions, body?: string | http.IncomingMessage): Promise<http.IncomingMessage> {
+  private open(
+    options: http.RequestOptions,
+    body?: string | Buffer | http.IncomingMessage,
+  ): Promise<http.IncomingMessage> {
     return new Promise((resolve, reject) => {
       const request = http.request({ ...this.target, ...options, agent: this.agent }, resolve).on('error', reject);
-      if (typeof body === 'object') body.pipe(request);
+      if (typeof body === 'object' && 'pipe' in body) body.pipe(request);
       else request.end(body);
     });
   }
