@@ -1,5 +1,5 @@
 import type { EngineChange } from './engine.js';
-import { containerIdentity, refOf, type Labels } from './labels.js';
+import { containerIdentity, isNobodys, refOf, type Labels } from './labels.js';
 import type { KnownObjects } from './known-objects.js';
 
 /** One line of the engine's event stream, as far as we read it. */
@@ -42,7 +42,7 @@ export const eventFilters = {
 export function changeOf(event: RawEvent, instance: string, known: KnownObjects): EngineChange | undefined {
   switch (event.Type) {
     case 'container':
-      return containerChange(event, instance);
+      return containerChange(event, instance, known);
     case 'network':
       return networkChange(event, known);
     case 'volume':
@@ -52,15 +52,20 @@ export function changeOf(event: RawEvent, instance: string, known: KnownObjects)
   }
 }
 
-function containerChange({ Action, Actor, timeNano }: RawEvent, instance: string): EngineChange | undefined {
+function containerChange(
+  { Action, Actor, timeNano }: RawEvent,
+  instance: string,
+  known: KnownObjects,
+): EngineChange | undefined {
   const { Attributes: attributes, ID: id } = Actor;
-  const ref = refOf(attributes, instance);
+  const adopted = isNobodys(attributes) ? known.get('container', id) : undefined;
+  const ref = adopted?.ref ?? refOf(attributes, instance);
   const [action = '', detail = ''] = Action.split(': ');
   const what = CONTAINER_EVENTS[action];
   if (!ref || !what) return undefined;
   return {
     ref,
-    service: containerIdentity(attributes).service,
+    service: adopted?.service ?? containerIdentity(attributes).service,
     id,
     what,
     ...(what === 'die' ? { exitCode: Number(attributes.exitCode) } : {}),

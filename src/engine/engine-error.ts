@@ -47,3 +47,10 @@ export const foreign = (kind: 'container' | 'network' | 'volume', name: string, 
       `It was left alone: rename or remove it, and the project goes on by itself.`,
     409,
   );
+
+/** A volume that was taken over is gone: whoever needs it must not get an empty one. */
+export const notToBeMade = ({ name }: { readonly name: string }): EngineError =>
+  new EngineError(
+    'invalid-config',
+    `Volume ${name} was taken over with its data: a new one in its place would be empty.`,
+  );

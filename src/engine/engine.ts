@@ -3,7 +3,8 @@ import type { ProjectRef, ServerId } from '../kernel/ids.js';
 import type { Secret } from '../kernel/secret.js';
 import type { RegistryLogin } from '../registries/registry-credentials.js';
 import type { Action } from '../stack/domain/actions.js';
-import type { DesiredStack, SecretRef } from '../stack/domain/desired.js';
+import type { ForeignStack } from '../stack/domain/adopt/foreign.js';
+import type { AdoptedObjects, DesiredStack, SecretRef } from '../stack/domain/desired.js';
 import type { ObservedStack } from '../stack/domain/observed.js';
 import type { ExecCommand, ExecResult } from './exec.js';
 import type { ImageContent, Pins } from './pins.js';
@@ -54,8 +55,17 @@ export interface PullProgress {
   readonly total: number;
 }
 
+export interface ObserveOptions {
+  readonly signal: AbortSignal;
+  /** Inspects all containers that we made, however well they are known. */
+  readonly deep?: boolean;
+  /** What the project took over: seen by id or name, unless it carries the labels of any Supascale. */
+  readonly adopted?: AdoptedObjects;
+}
+
 /** What an action needs besides itself. */
 export interface ApplyContext {
+  /** What it names as taken over may be touched too, unless it carries the labels of any Supascale. */
   readonly desired: DesiredStack;
   readonly reveal: (ref: SecretRef) => Secret;
   readonly onProgress?: (progress: PullProgress) => void;
@@ -69,16 +79,27 @@ export interface ApplyContext {
 /**
  * What runs containers on one server. Every form passes the contract suite in `test/contract/engine.contract.ts`.
  * All calls reject with {@link EngineError}; each has a deadline, and none outlives its `signal`.
- * It sees and touches only what carries this installation's label and the project's.
+ * It sees and touches only what carries this installation's label and the project's, and what the project took over.
  */
 export abstract class Engine {
   /**
    * Three list calls by label; plus one inspection for each running container whose id is new to this process, was
-   * changed by hand since, or all of them with `deep`.
+   * changed by hand since, or all of them with `deep`. What was taken over costs a list call more for each kind, and one
+   * for what else is attached to its network. From then on its changes are told, and `exec` and `logTail` find it.
    */
-  abstract observe(ref: ProjectRef, options: { signal: AbortSignal; deep?: boolean }): Promise<ObservedStack>;
-  /** Refs of all projects of this installation that have a container, network or volume on the engine. */
+  abstract observe(ref: ProjectRef, options: ObserveOptions): Promise<ObservedStack>;
+  /**
+   * Refs of all projects of this installation that have a container, network or volume on the engine, by label: what
+   * was taken over does not count.
+   */
   abstract refs(signal: AbortSignal): Promise<ReadonlySet<ProjectRef>>;
+  /**
+   * Names of the compose projects that have a container on the engine and of whose objects none carries the label of any
+   * Supascale, sorted. What a project took over still counts as foreign here: its labels are not ours.
+   */
+  abstract foreignProjects(signal: AbortSignal): Promise<readonly string[]>;
+  /** Reads a compose project, its secrets included. @returns undefined for one that {@link foreignProjects} does not name */
+  abstract foreign(project: string, signal: AbortSignal): Promise<ForeignStack | undefined>;
   /** @returns those of `images` that the engine does not have; of pinned ones another content does not count */
   abstract absent(images: readonly string[], signal: AbortSignal, pins?: Pins): Promise<readonly string[]>;
   /** @returns what the engine has under that reference at the moment; undefined when nothing */
@@ -111,12 +132,18 @@ export abstract class Engine {
 
 /** Deletes volumes for good. Injected only where a person's typed, named wish to delete data is carried out. */
 export abstract class DataRemoval {
-  /** Removes the project's volumes on that server by name, only those that carry our labels; a missing one is done already. */
+  /**
+   * Removes the project's volumes on that server by name; a missing one is done already. All of them carry our labels,
+   * or are among those that were taken over and carry the labels of no Supascale: else none is removed.
+   * @param adopted names of the volumes that the project took over
+   * @throws EngineError `name-taken`, `volume-in-use`
+   */
   abstract removeVolumes(
     server: ServerId,
     ref: ProjectRef,
     names: readonly string[],
     signal: AbortSignal,
+    adopted?: readonly string[],
   ): Promise<void>;
 }
 

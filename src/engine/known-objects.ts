@@ -1,12 +1,14 @@
 import type { ProjectRef } from '../kernel/ids.js';
 
 type Kind = 'container' | 'network' | 'volume';
-interface Known {
+export interface Known {
   readonly ref: ProjectRef;
   /** Of a container. */
   readonly service?: string;
   /** Of a network, and of a container that was made or adopted since the last look and is still to be started. */
   readonly name?: string;
+  /** A container that was taken over: it has no labels of ours. */
+  readonly adopted?: true;
 }
 
 /**
@@ -29,6 +31,13 @@ export class KnownObjects {
     let found: string | undefined;
     for (const [id, known] of this.#by[kind]) if (known.name === name && known.ref === ref) found = id;
     return found;
+  }
+
+  /** @returns the id of the container that was taken over for a service, as the last look saw it */
+  adopted(ref: ProjectRef, service: string): string | undefined {
+    for (const [id, known] of this.#by.container)
+      if (known.adopted && known.ref === ref && known.service === service) return id;
+    return undefined;
   }
 
   delete(kind: Kind, key: string): void {

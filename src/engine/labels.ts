@@ -82,6 +82,19 @@ export function refOf(labels: Labels | null | undefined, instance: string): Proj
   return labels?.[LABEL.instance] === instance && ref !== undefined && isProjectRef(ref) ? ref : undefined;
 }
 
+/** Belongs to no Supascale, neither this installation nor another. */
+export const isNobodys = (labels: Labels | null | undefined): boolean => labels?.[LABEL.instance] === undefined;
+
+/** What Compose notes on what it makes. */
+export const COMPOSE = {
+  project: 'com.docker.compose.project',
+  service: 'com.docker.compose.service',
+  number: 'com.docker.compose.container-number',
+  oneoff: 'com.docker.compose.oneoff',
+  folder: 'com.docker.compose.project.working_dir',
+  network: 'com.docker.compose.network',
+} as const;
+
 /** What our labels on a container say. */
 export const containerIdentity = (labels: Labels) => ({
   service: labels[LABEL.service] ?? '',

@@ -86,8 +86,10 @@ export class Acts {
 
   private async call(run: Run, step: Step): Promise<void> {
     const { ref, engine } = run;
-    if (step.kind === 'record-volume')
-      return this.log.write(ref, [{ type: 'VolumeRecorded', version: 1, data: step.volume }]);
+    if (step.kind === 'record-volume') {
+      const { name, role, generation } = step.volume;
+      return this.log.write(ref, [{ type: 'VolumeRecorded', version: 1, data: { name, role, generation } }]);
+    }
     if (step.kind === 'pull') return this.pull(run, step);
     // Before first use, so that no container ever stands on what is not recorded.
     if (step.kind === 'create') await this.pin(run, imageOf(run.wish, step.service));

@@ -11,7 +11,7 @@ import type { ProjectWish } from '../projects/plan-check.js';
 import { ProjectActions } from '../projects/project-actions.js';
 import { ProjectDrafts, type NewProject, type SpecChange } from '../projects/project-drafts.js';
 import type { Block, Wait } from '../stack/domain/actions.js';
-import type { DesiredStack } from '../stack/domain/desired.js';
+import { adoptedOf, type DesiredStack } from '../stack/domain/desired.js';
 import { nothingObserved, type ObservedStack } from '../stack/domain/observed.js';
 import { plan } from '../stack/domain/plan.js';
 import { effectsOf, planHash, plannedSteps, type Effects, type PlannedStep } from './domain/receipt.js';
@@ -117,7 +117,8 @@ export class PlanPreview implements OnModuleInit {
     const images = [...new Set(desired.containers.map(({ image }) => image))];
     const pins = await this.pins.of(ref);
     try {
-      const observed = fresh ? nothingObserved(0) : await engine.observe(ref, { signal });
+      const adopted = adoptedOf(desired);
+      const observed = fresh && !adopted ? nothingObserved(0) : await engine.observe(ref, { signal, adopted });
       return { ...observed, absentImages: images.length === 0 ? [] : await engine.absent(images, signal, pins) };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;

@@ -4,6 +4,7 @@ import { SCHEDULER, type Scheduler } from '../kernel/scheduler.js';
 import { Engines, type Engine } from '../engine/engine.js';
 import type { Pins } from '../engine/pins.js';
 import type { Plan } from '../stack/domain/actions.js';
+import { adoptedOf } from '../stack/domain/desired.js';
 import type { ObservedStack } from '../stack/domain/observed.js';
 import { plan, unready } from '../stack/domain/plan.js';
 import { Acts } from './acts.js';
@@ -72,7 +73,7 @@ export class ProjectReconciler {
     signal: AbortSignal,
     deep: boolean,
   ): Promise<{ observed: ObservedStack; planned: Plan }> {
-    const observed = await engine.observe(ref, { signal, deep });
+    const observed = await engine.observe(ref, { signal, deep, adopted: adoptedOf(desired) });
     const planned = plan(desired, observed, known);
     const made = planned.steps.flatMap((step) => (step.kind === 'create' ? [step.service] : []));
     if (made.length === 0) return { observed, planned };

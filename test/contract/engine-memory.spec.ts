@@ -6,10 +6,12 @@ import { memoryWorld } from '../harness/engine-memory-world.js';
 import { VirtualTime } from '../harness/engine-virtual-time.js';
 import { apply, contextOf, converge, look, serviceOf, smallStack } from './engine-stack.js';
 import { execContract } from './engine-exec.contract.js';
+import { foreignContract } from './engine-foreign.contract.js';
 import { engineContract } from './engine.contract.js';
 
 engineContract('memory', memoryWorld);
 execContract('memory', memoryWorld);
+foreignContract('memory', memoryWorld);
 
 const CAUSE = { cause: 'asked for' };
 const LOST = new EngineError('unreachable', 'the answer was lost');

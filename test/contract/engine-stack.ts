@@ -3,7 +3,7 @@ import type { ApplyContext, Engine } from '../../src/engine/engine.js';
 import { projectRefFrom } from '../../src/kernel/ids.js';
 import { Secret } from '../../src/kernel/secret.js';
 import type { Action, Plan } from '../../src/stack/domain/actions.js';
-import type { DesiredContainer, DesiredStack } from '../../src/stack/domain/desired.js';
+import { adoptedOf, type DesiredContainer, type DesiredStack } from '../../src/stack/domain/desired.js';
 import { hashOf } from '../../src/stack/domain/hash.js';
 import { containerName, networkName, volumeName } from '../../src/stack/domain/names.js';
 import type { ObservedContainer, ObservedStack } from '../../src/stack/domain/observed.js';
@@ -94,8 +94,8 @@ export async function converge(
   return { done, observed: seen!.observed };
 }
 
-export const look = (engine: Engine, { ref }: DesiredStack, deep = false): Promise<ObservedStack> =>
-  engine.observe(ref, { signal: new AbortController().signal, deep });
+export const look = (engine: Engine, stack: DesiredStack, deep = false): Promise<ObservedStack> =>
+  engine.observe(stack.ref, { signal: new AbortController().signal, deep, adopted: adoptedOf(stack) });
 
 export const apply = (
   engine: Engine,

@@ -2,6 +2,19 @@ import type { DataRemoval, Engine } from '../../src/engine/engine.js';
 import type { ServerId } from '../../src/kernel/ids.js';
 import type { DesiredContainer } from '../../src/stack/domain/desired.js';
 
+/** A container as a person makes it, on the engine's default network or on one by name. */
+export interface HandMade {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly network?: string;
+  readonly volumes?: readonly Readonly<{ volume: string; path: string }>[];
+  /** Folders of the server, not to be written to. */
+  readonly binds?: readonly Readonly<{ source: string; path: string }>[];
+  readonly ports?: readonly Readonly<{ containerPort: number; hostPort: number; address: string }>[];
+  readonly health?: DesiredContainer['health'];
+}
+
 /** What a person does at the engine with its own tools, past the control plane. */
 export interface Hands {
   kill(id: string, signal?: string): Promise<void>;
@@ -12,7 +25,9 @@ export interface Hands {
   rename(id: string, name: string): Promise<void>;
   update(id: string, change: { memoryMiB: number }): Promise<void>;
   disconnect(id: string, network: string): Promise<void>;
-  createContainer(container: { name: string; labels: Readonly<Record<string, string>> }): Promise<string>;
+  /** Not started. */
+  createContainer(container: HandMade): Promise<string>;
+  start(id: string): Promise<void>;
   createNetwork(network: { name: string; subnet: string; labels: Readonly<Record<string, string>> }): Promise<string>;
   createVolume(volume: { name: string; labels: Readonly<Record<string, string>> }): Promise<void>;
   removeNetwork(name: string): Promise<void>;

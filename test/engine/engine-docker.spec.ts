@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { lastValueFrom } from 'rxjs';
 import { apply, contextOf, converge, look, PASSWORD, serviceOf, smallStack } from '../contract/engine-stack.js';
 import { execContract } from '../contract/engine-exec.contract.js';
+import { foreignContract } from '../contract/engine-foreign.contract.js';
 import { engineContract } from '../contract/engine.contract.js';
 import type { Availability } from '../../src/engine/engine.js';
 import { EngineError } from '../../src/engine/engine-error.js';
@@ -17,6 +18,7 @@ const CAUSE = { cause: 'asked for' };
 
 engineContract('docker', async () => dockerWorld((await requireEngine()).endpoint));
 execContract('docker', async () => dockerWorld((await requireEngine()).endpoint));
+foreignContract('docker', async () => dockerWorld((await requireEngine()).endpoint));
 
 describe('What the Docker form makes', () => {
   let world: DockerWorld;

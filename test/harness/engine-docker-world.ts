@@ -5,7 +5,7 @@ import { DockerDataRemoval } from '../../src/engine/docker/docker-data-removal.j
 import { DockerEngine } from '../../src/engine/docker/docker-engine.js';
 import { LABEL } from '../../src/engine/labels.js';
 import type { ServerId } from '../../src/kernel/ids.js';
-import type { EngineWorld, Hands } from '../contract/engine-world.js';
+import type { EngineWorld, HandMade, Hands } from '../contract/engine-world.js';
 import { eventually, freePort, listenOn, realTime, testImage } from './engine.js';
 
 /** On everything that tests make, ours and strangers': names the process that made it, so that leftovers are found. */
@@ -120,8 +120,9 @@ function handsOf(docker: Docker, run: string): Hands {
     update: (id, { memoryMiB }) =>
       container(id).update({ Memory: memoryMiB * 1024 ** 2, MemorySwap: memoryMiB * 2 * 1024 ** 2 }),
     disconnect: (id, network) => docker.getNetwork(network).disconnect({ Container: id, Force: true }),
-    createContainer: async ({ name, labels }) =>
-      (await docker.createContainer({ name, Image: testImage, Cmd: ['sleep', '3600'], Labels: marked(labels) })).id,
+    createContainer: async ({ labels, ...made }) =>
+      (await docker.createContainer(handMade({ ...made, labels: marked(labels) }))).id,
+    start: (id) => container(id).start(),
     createNetwork: async ({ name, subnet: Subnet, labels }) =>
       (await docker.createNetwork({ Name: name, IPAM: { Config: [{ Subnet }] }, Labels: marked(labels) })).id,
     createVolume: async ({ name, labels }) => void (await docker.createVolume({ Name: name, Labels: marked(labels) })),
@@ -145,3 +146,29 @@ function handsOf(docker: Docker, run: string): Hands {
     hold: async (port) => (await listenOn(port)).release,
   };
 }
+
+const NANOS = 1e9;
+
+const handMade = ({ name, labels, env = {}, network, volumes = [], binds = [], ports = [], health }: HandMade) => ({
+  name,
+  Image: testImage,
+  Cmd: ['sleep', '3600'],
+  Labels: { ...labels },
+  Env: Object.entries(env).map(([key, value]) => `${key}=${value}`),
+  ExposedPorts: Object.fromEntries(ports.map(({ containerPort }) => [`${containerPort}/tcp`, {}])),
+  ...(health ? { Healthcheck: { Test: [...health.test], Interval: health.intervalS * NANOS } } : {}),
+  HostConfig: {
+    Init: true, // else its program hears no signal, and each stop takes its whole grace period
+    ...(network === undefined ? {} : { NetworkMode: network }),
+    Binds: [
+      ...volumes.map(({ volume, path }) => `${volume}:${path}`),
+      ...binds.map(({ source, path }) => `${source}:${path}:ro`),
+    ],
+    PortBindings: Object.fromEntries(
+      ports.map(({ containerPort, hostPort, address }) => [
+        `${containerPort}/tcp`,
+        [{ HostIp: address, HostPort: String(hostPort) }],
+      ]),
+    ),
+  },
+});

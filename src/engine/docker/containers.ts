@@ -1,8 +1,9 @@
 import type { ProjectRef } from '../../kernel/ids.js';
-import type { DesiredContainer } from '../../stack/domain/desired.js';
+import { adoptedOf, type DesiredContainer, type DesiredStack } from '../../stack/domain/desired.js';
 import type { Action } from '../../stack/domain/actions.js';
 import type { ApplyContext } from '../engine.js';
 import { EngineError } from '../engine-error.js';
+import { isNobodys } from '../labels.js';
 import type { FactsCache } from '../facts-cache.js';
 import type { KnownObjects } from '../known-objects.js';
 import type { Connection } from './connection.js';
@@ -11,6 +12,8 @@ import type { Ownership } from './ownership.js';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
 const DEFAULT_GRACE_S = 10;
+/** For a container that was taken over and whose service nobody wants any more. */
+const ADOPTED_GRACE_S = 30;
 
 /** The verbs for a container that exists. What is so already counts as done. */
 export class Containers {
@@ -23,36 +26,46 @@ export class Containers {
 
   async start(ref: ProjectRef, { service, id: given }: Of<'start'>, { desired, signal }: ApplyContext): Promise<void> {
     const name = wanted(desired.containers, service)?.name;
-    const id = await this.#idOf(ref, given ?? (name && this.known.idOf('container', ref, name)) ?? name, signal);
+    const id = await this.#idOf(
+      ref,
+      given ?? (name && this.known.idOf('container', ref, name)) ?? name,
+      desired,
+      signal,
+    );
     await this.#unless304(
       this.connection.change(signal, (docker, abortSignal) => docker.getContainer(id).start({ abortSignal })),
     );
   }
 
-  async stop(ref: ProjectRef, { id }: Of<'stop'>, { signal }: ApplyContext): Promise<void> {
-    const info = await this.ownership.container(ref, id, signal);
+  async stop(ref: ProjectRef, { service, id }: Of<'stop'>, { desired, signal }: ApplyContext): Promise<void> {
+    const info = await this.ownership.container(ref, id, signal, adoptedOf(desired));
     if (!info) return;
-    const { StopTimeout: graceS = DEFAULT_GRACE_S } = info.Config as { StopTimeout?: number };
+    const { StopTimeout: ownS = DEFAULT_GRACE_S } = info.Config as { StopTimeout?: number };
+    // Somebody else may have given it less time than its data needs.
+    const leastS = isNobodys(info.Config.Labels)
+      ? (wanted(desired.containers, service)?.stopGraceS ?? ADOPTED_GRACE_S)
+      : 0;
+    const graceS = Math.max(ownS, leastS);
     await this.#unless304(
       this.connection.change(
         signal,
-        (docker, abortSignal) => docker.getContainer(id).stop({ abortSignal }),
+        (docker, abortSignal) => docker.getContainer(id).stop({ t: graceS, abortSignal }),
         graceS * 1000,
       ),
       404,
     );
   }
 
-  async unpause(ref: ProjectRef, { id }: Of<'unpause'>, { signal }: ApplyContext): Promise<void> {
-    const info = await this.ownership.container(ref, id, signal);
+  async unpause(ref: ProjectRef, { id }: Of<'unpause'>, { desired, signal }: ApplyContext): Promise<void> {
+    const info = await this.ownership.container(ref, id, signal, adoptedOf(desired));
     if (!info) throw new EngineError('not-found', `No such container: ${id}`, 404);
     if (!info.State.Paused) return;
     await this.connection.change(signal, (docker, abortSignal) => docker.getContainer(id).unpause({ abortSignal }));
   }
 
   /** Its volumes stay, anonymous ones too. One that still runs is refused with `conflict`: stopping is a step of its own. */
-  async remove(ref: ProjectRef, { id }: Of<'remove'>, { signal }: ApplyContext): Promise<void> {
-    const info = await this.ownership.container(ref, id, signal);
+  async remove(ref: ProjectRef, { id }: Of<'remove'>, { desired, signal }: ApplyContext): Promise<void> {
+    const info = await this.ownership.container(ref, id, signal, adoptedOf(desired));
     // An engine that failed to remove a container calls it dead, and removes what is left of it only by force.
     if (info) await this.removeById(id, signal, info.State.Dead);
   }
@@ -81,9 +94,15 @@ export class Containers {
   }
 
   /** The container of that id or name, for sure of this project. One that this process made needs no question. */
-  async #idOf(ref: ProjectRef, idOrName: string | undefined, signal: AbortSignal): Promise<string> {
+  async #idOf(
+    ref: ProjectRef,
+    idOrName: string | undefined,
+    desired: DesiredStack,
+    signal: AbortSignal,
+  ): Promise<string> {
     if (idOrName !== undefined && this.known.get('container', idOrName)?.ref === ref) return idOrName;
-    const info = idOrName === undefined ? undefined : await this.ownership.container(ref, idOrName, signal);
+    const adopted = adoptedOf(desired);
+    const info = idOrName === undefined ? undefined : await this.ownership.container(ref, idOrName, signal, adopted);
     if (!info) throw new EngineError('not-found', `No such container: ${idOrName ?? 'none is wanted'}`, 404);
     return info.Id;
   }

@@ -1,5 +1,5 @@
 import type { ProjectRef } from '../../kernel/ids.js';
-import type { DesiredContainer } from '../../stack/domain/desired.js';
+import { adoptedOf, type DesiredContainer, type DesiredStack } from '../../stack/domain/desired.js';
 import { HASH_SCHEME } from '../../stack/domain/hash.js';
 import type { ApplyContext } from '../engine.js';
 import { EngineError } from '../engine-error.js';
@@ -33,7 +33,7 @@ export class Creation {
     if (!want) throw new EngineError('invalid-config', `The project wants no service ${service}.`);
     const revealing = new Revealing(context.reveal);
     try {
-      await this.#requireVolumes(ref, want, context.signal);
+      await this.#requireVolumes(ref, want, context);
       return await this.#createOrAdopt(ref, want, context, revealing);
     } catch (error) {
       throw revealing.withoutSecrets(error);
@@ -46,7 +46,7 @@ export class Creation {
     { desired, signal, pins }: ApplyContext,
     revealing: Revealing,
   ): Promise<string> {
-    const networkId = desired.network && (await this.#networkId(ref, desired.network.name, signal));
+    const networkId = desired.network && (await this.#networkId(ref, desired.network.name, desired, signal));
     if (!networkId) throw new EngineError('network-missing', `The network of ${want.name} is not there.`, 404);
     const owner = { instance: this.instance, ref, slug: desired.slug };
     const image = await this.images.nameFor(want.image, signal, pins);
@@ -64,8 +64,14 @@ export class Creation {
   }
 
   /** As the look saw it, or made since: asking anew for each container would list every network of the server each time. */
-  async #networkId(ref: ProjectRef, name: string, signal: AbortSignal): Promise<string | undefined> {
-    return this.known.idOf('network', ref, name) ?? (await this.ownership.network(ref, name, signal))?.Id;
+  async #networkId(
+    ref: ProjectRef,
+    name: string,
+    desired: DesiredStack,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const known = this.known.idOf('network', ref, name);
+    return known ?? (await this.ownership.network(ref, name, signal, adoptedOf(desired)))?.Id;
   }
 
   async #make(name: string, body: object, signal: AbortSignal): Promise<string> {
@@ -125,10 +131,11 @@ export class Creation {
   }
 
   /** The engine would make a missing volume anew, empty and without our labels. */
-  async #requireVolumes(ref: ProjectRef, want: DesiredContainer, signal: AbortSignal): Promise<void> {
+  async #requireVolumes(ref: ProjectRef, want: DesiredContainer, { desired, signal }: ApplyContext): Promise<void> {
+    const adopted = adoptedOf(desired)?.volumes.map(({ name }) => name);
     await Promise.all(
       want.mounts.map(async ({ volume }) => {
-        if (!(await this.ownership.volume(ref, volume, signal)))
+        if (!(await this.ownership.volume(ref, volume, signal, adopted)))
           throw new EngineError('not-found', `Volume ${volume} of ${want.name} is not there.`, 404);
       }),
     );

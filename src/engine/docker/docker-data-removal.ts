@@ -19,12 +19,18 @@ export class DockerDataRemoval extends DataRemoval {
     super();
   }
 
-  async removeVolumes(server: ServerId, ref: ProjectRef, names: readonly string[], signal: AbortSignal): Promise<void> {
+  async removeVolumes(
+    server: ServerId,
+    ref: ProjectRef,
+    names: readonly string[],
+    signal: AbortSignal,
+    adopted: readonly string[] = [],
+  ): Promise<void> {
     const connection = new Connection(this.endpointOf(server), this.scheduler);
     try {
       const ownership = new Ownership(connection, this.instance());
       // All are looked at before the first goes: a name that is someone else's stops the whole deletion.
-      const there = await Promise.all(names.map((name) => ownership.volume(ref, name, signal)));
+      const there = await Promise.all(names.map((name) => ownership.volume(ref, name, signal, adopted)));
       for (const volume of there) if (volume) await this.remove(connection, volume.Name, signal);
     } finally {
       connection.close();

@@ -3,8 +3,9 @@ import { assertNever } from '../../kernel/assert-never.js';
 import type { ProjectRef } from '../../kernel/ids.js';
 import type { Scheduler } from '../../kernel/scheduler.js';
 import type { Action } from '../../stack/domain/actions.js';
+import type { ForeignStack } from '../../stack/domain/adopt/foreign.js';
 import type { ObservedStack } from '../../stack/domain/observed.js';
-import { Engine, type ApplyContext, type EngineChange } from '../engine.js';
+import { Engine, type ApplyContext, type EngineChange, type ObserveOptions } from '../engine.js';
 import { EngineError } from '../engine-error.js';
 import { FactsCache } from '../facts-cache.js';
 import { KnownObjects } from '../known-objects.js';
@@ -12,6 +13,7 @@ import { changeOf, type RawEvent } from '../changes.js';
 import { Connection } from './connection.js';
 import { Containers } from './containers.js';
 import { Creation } from './creation.js';
+import { Foreign } from './foreign.js';
 import { Images } from './images.js';
 import { EarlyHealth } from './early-health.js';
 import { Exec } from './exec.js';
@@ -56,6 +58,7 @@ export class DockerEngine extends Engine {
   private readonly programs: Exec;
   private readonly earlyHealth: EarlyHealth;
   private readonly others: NetworksAndVolumes;
+  private readonly strangers: Foreign;
 
   readonly changes$ = this.changes.asObservable();
   readonly relist$;
@@ -97,10 +100,19 @@ export class DockerEngine extends Engine {
       this.known,
     );
     this.others = new NetworksAndVolumes(this.connection, ownership, this.known);
+    this.strangers = new Foreign(this.connection);
   }
 
-  observe(ref: ProjectRef, { signal, deep = false }: { signal: AbortSignal; deep?: boolean }): Promise<ObservedStack> {
-    return this.look.observe(ref, signal, deep);
+  observe(ref: ProjectRef, options: ObserveOptions): Promise<ObservedStack> {
+    return this.look.observe(ref, options);
+  }
+
+  foreignProjects(signal: AbortSignal): Promise<readonly string[]> {
+    return this.strangers.projects(signal);
+  }
+
+  foreign(project: string, signal: AbortSignal): Promise<ForeignStack | undefined> {
+    return this.strangers.read(project, signal);
   }
 
   refs(signal: AbortSignal): Promise<ReadonlySet<ProjectRef>> {
@@ -130,9 +142,9 @@ export class DockerEngine extends Engine {
     const { signal } = context;
     switch (action.kind) {
       case 'create-network':
-        return this.others.createNetwork(owner, action.network, signal);
+        return this.others.createNetwork(owner, action.network, context);
       case 'remove-network':
-        return this.others.removeNetwork(ref, action.id, signal);
+        return this.others.removeNetwork(ref, action.id, context);
       case 'create-volume':
         return this.others.createVolume(owner, action.volume, signal);
       case 'pull':

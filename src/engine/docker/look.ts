@@ -1,13 +1,15 @@
 import type Docker from 'dockerode';
 import type { ProjectRef } from '../../kernel/ids.js';
 import type { Scheduler } from '../../kernel/scheduler.js';
-import type { ObservedContainer, ObservedStack } from '../../stack/domain/observed.js';
+import type { ObservedContainer, ObservedNetwork, ObservedStack } from '../../stack/domain/observed.js';
 import type { FactsCache } from '../facts-cache.js';
-import type { KnownObjects } from '../known-objects.js';
+import type { Known, KnownObjects } from '../known-objects.js';
 import { containerIdentity, labelFilter, LABEL, refOf, volumeIdentity } from '../labels.js';
 import type { Connection } from './connection.js';
 import { isStatus } from './errors.js';
-import { factsOf, liveStateOf, observedContainer, withState, type LiveState } from './observed.js';
+import type { ObserveOptions } from '../engine.js';
+import { AdoptedLook, type ListedAdopted } from './adopted-look.js';
+import { asAdopted, factsOf, liveStateOf, observedContainer, withState, type LiveState } from './observed.js';
 
 const INSPECTIONS_AT_ONCE = 8;
 
@@ -26,6 +28,8 @@ interface EarlyHealth {
 
 /** What stands on the engine: three lists by label, and an inspection where a container can't be taken at its word. */
 export class Look {
+  readonly #adopted: AdoptedLook;
+
   constructor(
     private readonly connection: Connection,
     private readonly instance: string,
@@ -33,25 +37,28 @@ export class Look {
     private readonly facts: FactsCache,
     private readonly known: KnownObjects,
     private readonly earlyHealth: () => EarlyHealth,
-  ) {}
+  ) {
+    this.#adopted = new AdoptedLook(connection, instance);
+  }
 
-  async observe(ref: ProjectRef, signal: AbortSignal, deep: boolean): Promise<ObservedStack> {
+  async observe(ref: ProjectRef, { signal, deep = false, adopted }: ObserveOptions): Promise<ObservedStack> {
     const at = this.scheduler.now();
-    const { containers, networks, volumes } = await this.#list(signal, ref);
-    this.#remember(ref, { containers, networks, volumes });
-    const names = new Map(networks.map(({ Id, Name }) => [Id, Name]));
-    const observed = containers.map((info) => observedContainer(info, names));
+    const [listed, taken] = await Promise.all([this.#list(signal, ref), this.#adopted.list(ref, adopted, signal)]);
+    const { containers, networks, volumes } = listed;
+    this.#remember(ref, listed, taken);
+    const network = taken.network?.info;
+    const names = new Map([...networks, ...(network ? [network] : [])].map(({ Id, Name }) => [Id, Name]));
+    const observed = [
+      ...containers.map((info) => observedContainer(info, names)),
+      ...taken.containers.map(({ info, ...known }) => asAdopted(observedContainer(info, names), known)),
+    ];
     const seen = await this.#withFacts(observed, signal, deep);
     const everyMs = new Map(containers.map(({ Id, Labels }) => [Id, Number(Labels[LABEL.startInterval] ?? 0)]));
     return {
       at,
       containers: seen.map((container) => this.#early(ref, container, everyMs.get(container.id) ?? 0)),
-      networks: networks.map(({ Id, Name, IPAM }) => ({
-        id: Id,
-        name: Name,
-        subnet: IPAM?.Config?.[0]?.Subnet ?? null,
-      })),
-      volumes: volumes.map(({ Name, Labels }) => ({ name: Name, ...volumeIdentity(Labels) })),
+      networks: [...networks.map(observedNetwork), ...(taken.network ? [observedAdopted(taken.network)] : [])],
+      volumes: [...volumes.map(({ Name, Labels }) => ({ name: Name, ...volumeIdentity(Labels) })), ...taken.volumes],
       absentImages: [],
     };
   }
@@ -75,13 +82,13 @@ export class Look {
     return new Set(labels.flatMap((each) => refOf(each, this.instance) ?? []));
   }
 
-  /** @returns the newest container of that service */
+  /** @returns the newest container of that service; the one that was taken over for it only without one of ours */
   async newest(ref: ProjectRef, service: string, signal: AbortSignal): Promise<string | undefined> {
     const label = [...labelFilter(this.instance, ref), `${LABEL.service}=${service}`];
     const found = await this.connection.read(signal, (docker, abortSignal) =>
       docker.listContainers({ all: true, filters: { label }, abortSignal }),
     );
-    return found.sort((a, b) => b.Created - a.Created)[0]?.Id;
+    return found.sort((a, b) => b.Created - a.Created)[0]?.Id ?? this.known.adopted(ref, service);
   }
 
   async #list(signal: AbortSignal, ref?: ProjectRef): Promise<Listed> {
@@ -95,14 +102,16 @@ export class Look {
     return { containers, networks, volumes: volumes.Volumes ?? [] };
   }
 
-  #remember(ref: ProjectRef, { containers, networks, volumes }: Listed): void {
-    const services = containers.map(
-      ({ Id, Labels }) => [Id, { ref, service: containerIdentity(Labels).service }] as const,
-    );
-    const gone = this.known.replace('container', ref, new Map(services));
-    for (const id of gone) this.facts.forget(id);
-    this.known.replace('network', ref, new Map(networks.map(({ Id, Name }) => [Id, { ref, name: Name }])));
-    this.known.replace('volume', ref, new Map(volumes.map(({ Name }) => [Name, { ref }])));
+  #remember(ref: ProjectRef, { containers, networks, volumes }: Listed, taken: ListedAdopted): void {
+    const services = new Map<string, Known>([
+      ...containers.map(({ Id, Labels }) => [Id, { ref, service: containerIdentity(Labels).service }] as const),
+      ...taken.containers.map(({ info, service }) => [info.Id, { ref, service, adopted: true }] as const),
+    ]);
+    for (const id of this.known.replace('container', ref, services)) this.facts.forget(id);
+    const all = [...networks, ...(taken.network ? [taken.network.info] : [])];
+    this.known.replace('network', ref, new Map(all.map(({ Id, Name }) => [Id, { ref, name: Name }])));
+    const names = [...volumes.map(({ Name }) => Name), ...taken.volumes.map(({ name }) => name)];
+    this.known.replace('volume', ref, new Map(names.map((name) => [name, { ref }])));
   }
 
   async #withFacts(
@@ -110,9 +119,10 @@ export class Look {
     signal: AbortSignal,
     deep: boolean,
   ): Promise<ObservedContainer[]> {
+    // What was taken over is not compared with a wish word by word: only how it is can be in doubt.
     const unsure = containers
-      .map(({ id }) => id)
-      .filter((id) => deep || !this.facts.isTrusted(id) || this.facts.isStirred(id));
+      .filter(({ id, adopted }) => this.facts.isStirred(id) || (!adopted && (deep || !this.facts.isTrusted(id))))
+      .map(({ id }) => id);
     const inspected = new Map<string, LiveState | undefined>();
     const next = async (): Promise<void> => {
       for (let id = unsure.pop(); id !== undefined; id = unsure.pop())
@@ -122,7 +132,7 @@ export class Look {
     return containers.flatMap((container) => {
       const live = inspected.get(container.id);
       if (inspected.has(container.id) && !live) return [];
-      const facts = this.facts.factsOf(container.id);
+      const facts = container.adopted ? undefined : this.facts.factsOf(container.id);
       return [{ ...withState(container, live), ...(facts ? { facts } : {}) }];
     });
   }
@@ -142,3 +152,15 @@ export class Look {
     }
   }
 }
+
+const observedNetwork = ({ Id, Name, IPAM }: Docker.NetworkInspectInfo): ObservedNetwork => ({
+  id: Id,
+  name: Name,
+  subnet: IPAM?.Config?.[0]?.Subnet ?? null,
+});
+
+const observedAdopted = ({ info, shared }: NonNullable<ListedAdopted['network']>): ObservedNetwork => ({
+  ...observedNetwork(info),
+  adopted: true,
+  ...(shared ? { shared } : {}),
+});

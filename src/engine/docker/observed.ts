@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import type { ContainerFacts, ContainerState, HealthState, ObservedContainer } from '../../stack/domain/observed.js';
+import { HASH_SCHEME } from '../../stack/domain/hash.js';
 import { containerIdentity, LABEL } from '../labels.js';
 
 const STATES: ReadonlySet<string> = new Set<ContainerState>([
@@ -35,6 +36,12 @@ export function observedContainer(
   };
 }
 
+/** A container that was taken over, as the project counts it. */
+export const asAdopted = (
+  seen: ObservedContainer,
+  { service, hash }: Readonly<{ service: string; hash: string }>,
+): ObservedContainer => ({ ...seen, service, hash, hashScheme: HASH_SCHEME, adopted: true });
+
 const stateOf = (text: string): ContainerState => (STATES.has(text) ? (text as ContainerState) : 'dead');
 
 /** The list has health only in its text: `Up 3 minutes (healthy)`, `Up 2 seconds (health: starting)`. */
@@ -47,6 +54,7 @@ function healthOf(status: string): HealthState {
 /**
  * A container that does not run goes on listing the network it was made for under that name, also when the network is
  * gone and another of the same name stands in its place, to which it can't be started any more. So it is told by id.
+ * What Compose made was made for a network by name.
  */
 function networksOf(
   { NetworkSettings, HostConfig }: Docker.ContainerInfo,
@@ -57,7 +65,7 @@ function networksOf(
     const id = NetworkID || madeFor; // empty before the first start
     const known = ours.get(id);
     if (known !== undefined) return [known];
-    return id === madeFor ? [] : [name];
+    return id === madeFor || name === madeFor ? [] : [name];
   });
 }
 
@@ -98,12 +106,12 @@ export function factsOf({ Config, HostConfig }: Docker.ContainerInspectInfo): Co
   };
 }
 
-function keyAndValue(text: string): [string, string] {
+export function keyAndValue(text: string): [string, string] {
   const at = text.indexOf('=');
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-const portsOf = (bindings: Docker.PortMap): ContainerFacts['ports'] =>
+export const portsOf = (bindings: Docker.PortMap): ContainerFacts['ports'] =>
   Object.entries(bindings).flatMap(([port, hosts]) =>
     (hosts ?? []).map(({ HostIp, HostPort }) => ({
       containerPort: Number.parseInt(port, 10),

@@ -1,7 +1,7 @@
 import type { ProjectRef, ServerId } from '../../kernel/ids.js';
 import { DataRemoval } from '../engine.js';
 import { foreign } from '../engine-error.js';
-import { isOurs } from '../labels.js';
+import { isNobodys, isOurs } from '../labels.js';
 import type { MemoryHost } from './memory-host.js';
 
 /** Deletes volumes on memory hosts. */
@@ -13,10 +13,18 @@ export class MemoryDataRemoval extends DataRemoval {
     super();
   }
 
-  async removeVolumes(server: ServerId, ref: ProjectRef, names: readonly string[], signal: AbortSignal): Promise<void> {
+  async removeVolumes(
+    server: ServerId,
+    ref: ProjectRef,
+    names: readonly string[],
+    signal: AbortSignal,
+    adopted: readonly string[] = [],
+  ): Promise<void> {
     const host = this.hostOf(server);
     const there = names.flatMap((name) => host.volumes.get(name) ?? []);
-    const alien = there.find(({ labels }) => !isOurs(labels, this.instance, ref));
+    const alien = there.find(
+      ({ name, labels }) => !isOurs(labels, this.instance, ref) && !(adopted.includes(name) && isNobodys(labels)),
+    );
     if (alien) throw foreign('volume', alien.name);
     for (const { name } of there) await host.gate.pass('remove-volume', signal, () => host.removeVolume(name));
   }

@@ -2,15 +2,17 @@ import { ReplaySubject, Subject, type Subscription } from 'rxjs';
 import type { ProjectRef } from '../../kernel/ids.js';
 import type { Scheduler } from '../../kernel/scheduler.js';
 import type { Action } from '../../stack/domain/actions.js';
+import type { ForeignStack } from '../../stack/domain/adopt/foreign.js';
 import type { ObservedStack } from '../../stack/domain/observed.js';
 import { changeOf, type RawEvent } from '../changes.js';
-import { Engine, type ApplyContext, type Availability, type EngineChange } from '../engine.js';
+import { Engine, type ApplyContext, type Availability, type EngineChange, type ObserveOptions } from '../engine.js';
 import type { ExecCommand, ExecResult } from '../exec.js';
 import type { ImageContent, Pins } from '../pins.js';
 import { EngineError } from '../engine-error.js';
 import { FactsCache } from '../facts-cache.js';
 import { KnownObjects } from '../known-objects.js';
 import { refOf } from '../labels.js';
+import { foreignProjectsOn, foreignStackOn } from './foreign.js';
 import type { MemoryHost } from './memory-host.js';
 import { MemoryLook } from './memory-look.js';
 import { noPrograms, runProgram } from './programs.js';
@@ -50,8 +52,16 @@ export class MemoryEngine extends Engine {
     this.verbs = new MemoryVerbs(host, instance, this.facts, this.known);
   }
 
-  observe(ref: ProjectRef, { signal, deep = false }: { signal: AbortSignal; deep?: boolean }): Promise<ObservedStack> {
-    return this.look.observe(ref, signal, deep);
+  observe(ref: ProjectRef, options: ObserveOptions): Promise<ObservedStack> {
+    return this.look.observe(ref, options);
+  }
+
+  foreignProjects(signal: AbortSignal): Promise<readonly string[]> {
+    return this.host.gate.pass('list', signal, () => foreignProjectsOn(this.host));
+  }
+
+  foreign(project: string, signal: AbortSignal): Promise<ForeignStack | undefined> {
+    return this.host.gate.pass('list', signal, () => foreignStackOn(this.host, project));
   }
 
   refs(signal: AbortSignal): Promise<ReadonlySet<ProjectRef>> {
@@ -72,7 +82,7 @@ export class MemoryEngine extends Engine {
 
   exec(ref: ProjectRef, service: string, command: ExecCommand, signal: AbortSignal): Promise<ExecResult> {
     return this.host.gate.pass('exec', signal, () => {
-      const container = this.look.containersOf(ref).findLast((each) => this.look.serviceOf(each) === service);
+      const container = this.look.newest(ref, service);
       if (!container) throw new EngineError('not-found', `No such container: ${service} of ${ref}`, 404);
       return runProgram(container, command, this.host.programs.get(service) ?? noPrograms, signal);
     });
@@ -86,7 +96,7 @@ export class MemoryEngine extends Engine {
 
   logTail(ref: ProjectRef, service: string, lines: number, signal: AbortSignal): Promise<readonly string[]> {
     return this.host.gate.pass('logs', signal, () => {
-      const container = this.look.containersOf(ref).findLast((each) => this.look.serviceOf(each) === service);
+      const container = this.look.newest(ref, service);
       return container ? this.host.containers.outputOf(container).slice(-lines) : [];
     });
   }

@@ -60,10 +60,10 @@ export class MemoryHost {
     this.containers = new Containers(scheduler, newId, this.tell, this.networks, this.ports, behave);
   }
   /** There already: the one that is there, whoever made it. */
-  createVolume(name: string, labels: Labels): MemoryVolume {
+  createVolume(name: string, labels: Labels, device?: string): MemoryVolume {
     const there = this.volumes.get(name);
     if (there) return there;
-    const volume = { name, labels };
+    const volume = { name, labels, ...(device === undefined ? {} : { device }) };
     this.volumes.set(name, volume);
     this.tell('volume', 'create', name, {});
     return volume;

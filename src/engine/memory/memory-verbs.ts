@@ -1,16 +1,22 @@
 import { assertNever } from '../../kernel/assert-never.js';
 import type { ProjectRef } from '../../kernel/ids.js';
 import type { Action } from '../../stack/domain/actions.js';
-import type { DesiredContainer, DesiredNetwork, DesiredVolume } from '../../stack/domain/desired.js';
+import {
+  adoptedOf,
+  type DesiredContainer,
+  type DesiredNetwork,
+  type DesiredVolume,
+} from '../../stack/domain/desired.js';
 import { RESTART_POLICY } from '../../stack/domain/facts.js';
 import { HASH_SCHEME } from '../../stack/domain/hash.js';
 import type { ApplyContext } from '../engine.js';
-import { EngineError, foreign } from '../engine-error.js';
+import { EngineError, foreign, notToBeMade } from '../engine-error.js';
 import type { FactsCache } from '../facts-cache.js';
 import type { KnownObjects } from '../known-objects.js';
 import {
   containerIdentity,
   containerLabels,
+  isNobodys,
   isOurs,
   networkLabels,
   volumeIdentity,
@@ -49,19 +55,19 @@ export class MemoryVerbs {
       case 'create-network':
         return this.createNetwork(ref, action.network, context);
       case 'remove-network':
-        return this.removeNetwork(ref, action.name, action.id);
+        return this.removeNetwork(ref, action.name, action.id, context);
       case 'create-volume':
         return this.createVolume(ref, action.volume, context);
       case 'pull':
         return this.pull(action.image, context);
       case 'start':
-        return containers.start(this.require(ref, action.id ?? wanted(context, action.service).name).id);
+        return containers.start(this.require(ref, action.id ?? wanted(context, action.service).name, context).id);
       case 'unpause':
-        return this.require(ref, action.id).state === 'paused' ? containers.unpause(action.id) : undefined;
+        return this.require(ref, action.id, context).state === 'paused' ? containers.unpause(action.id) : undefined;
       case 'stop':
-        return this.mine(ref, action.id) ? containers.stop(action.id) : undefined;
+        return this.mine(ref, action.id, context) ? containers.stop(action.id) : undefined;
       case 'remove':
-        return this.mine(ref, action.id) ? containers.remove(action.id) : undefined;
+        return this.mine(ref, action.id, context) ? containers.remove(action.id) : undefined;
       default:
         return assertNever(action);
     }
@@ -69,7 +75,7 @@ export class MemoryVerbs {
 
   private create(ref: ProjectRef, service: string, context: ApplyContext): string {
     const want = wanted(context, service);
-    for (const { volume } of want.mounts) this.requireVolume(ref, volume, want);
+    for (const { volume } of want.mounts) this.requireVolume(ref, volume, want, context);
     const there = this.host.containers.named(want.name);
     if (there) return this.adopt(ref, want, there, context);
     const container = this.host.containers.create(this.newContainer(ref, want, context));
@@ -82,7 +88,7 @@ export class MemoryVerbs {
   private newContainer(ref: ProjectRef, want: DesiredContainer, { desired, reveal, pins }: ApplyContext) {
     const network = desired.network && this.host.networks.named(desired.network.name);
     if (!network) throw new EngineError('network-missing', `The network of ${want.name} is not there.`, 404);
-    this.requireOurs(ref, 'network', network.name, network.labels);
+    this.requireOurs(ref, 'network', network.name, network.labels, adoptedOf(desired)?.network === network.name);
     const content = pins?.get(want.image) ?? this.host.contents.contentOf(want.image);
     if (!content || !this.host.contents.has(want.image, pins))
       throw new EngineError('image-missing', `No such image: ${want.image}`, 404);
@@ -125,7 +131,7 @@ export class MemoryVerbs {
   private createNetwork(ref: ProjectRef, want: DesiredNetwork, { desired }: ApplyContext): void {
     const there = this.host.networks.named(want.name);
     if (there) {
-      this.requireOurs(ref, 'network', there.name, there.labels);
+      this.requireOurs(ref, 'network', there.name, there.labels, adoptedOf(desired)?.network === there.name);
       if (there.subnet !== want.subnet)
         throw new EngineError(
           'conflict',
@@ -139,22 +145,29 @@ export class MemoryVerbs {
     this.known.put('network', made.id, { ref });
   }
 
-  private removeNetwork(ref: ProjectRef, name: string, id: string): void {
+  private removeNetwork(ref: ProjectRef, name: string, id: string, { desired }: ApplyContext): void {
     const there = this.host.networks.get(id);
     if (!there) return;
-    this.requireOurs(ref, 'network', name, there.labels);
+    this.requireOurs(ref, 'network', name, there.labels, adoptedOf(desired)?.network === there.name);
     this.host.networks.remove(id);
   }
 
   private createVolume(ref: ProjectRef, want: DesiredVolume, { desired }: ApplyContext): void {
+    if (want.adopted) throw notToBeMade(want);
     const labels = volumeLabels({ instance: this.instance, ref, slug: desired.slug }, want);
-    const volume = this.host.createVolume(want.name, labels);
+    const volume = this.host.createVolume(want.name, labels, want.device);
     this.requireOurs(ref, 'volume', want.name, volume.labels);
     const { role, generation } = volumeIdentity(volume.labels);
     if (role !== want.role || generation !== want.generation)
       throw new EngineError(
         'conflict',
         `Volume ${want.name} is there already, as ${role} generation ${generation}.`,
+        409,
+      );
+    if (volume.device !== want.device)
+      throw new EngineError(
+        'conflict',
+        `Volume ${want.name} is there already, over ${volume.device ?? 'no folder'} instead of ${want.device ?? 'none'}.`,
         409,
       );
     this.known.put('volume', want.name, { ref });
@@ -167,26 +180,34 @@ export class MemoryVerbs {
     onProgress?.({ image, status: 'Pull complete', current: 100, total: 100 });
   }
 
-  private mine(ref: ProjectRef, idOrName: string): MemoryContainer | undefined {
+  private mine(ref: ProjectRef, idOrName: string, { desired }: ApplyContext): MemoryContainer | undefined {
     const container = this.host.containers.all().find(({ id, name }) => id === idOrName || name === idOrName);
-    if (container) this.requireOurs(ref, 'container', container.name, container.labels);
+    const isAdopted = Object.values(desired.adopted ?? {}).some(({ id }) => id === container?.id);
+    if (container) this.requireOurs(ref, 'container', container.name, container.labels, isAdopted);
     return container;
   }
 
-  private require(ref: ProjectRef, idOrName: string): MemoryContainer {
-    const container = this.mine(ref, idOrName);
+  private require(ref: ProjectRef, idOrName: string, context: ApplyContext): MemoryContainer {
+    const container = this.mine(ref, idOrName, context);
     if (!container) throw new EngineError('not-found', `No such container: ${idOrName}`, 404);
     return container;
   }
 
-  private requireVolume(ref: ProjectRef, name: string, want: DesiredContainer): void {
+  private requireVolume(ref: ProjectRef, name: string, want: DesiredContainer, { desired }: ApplyContext): void {
     const volume = this.host.volumes.get(name);
     if (!volume) throw new EngineError('not-found', `Volume ${name} of ${want.name} is not there.`, 404);
-    this.requireOurs(ref, 'volume', name, volume.labels);
+    const isAdopted = desired.volumes.some((each) => each.adopted && each.name === name);
+    this.requireOurs(ref, 'volume', name, volume.labels, isAdopted);
   }
 
-  private requireOurs(ref: ProjectRef, kind: 'container' | 'network' | 'volume', name: string, labels: Labels): void {
-    if (!isOurs(labels, this.instance, ref)) throw foreign(kind, name);
+  private requireOurs(
+    ref: ProjectRef,
+    kind: 'container' | 'network' | 'volume',
+    name: string,
+    labels: Labels,
+    isAdopted = false,
+  ): void {
+    if (!isOurs(labels, this.instance, ref) && !(isAdopted && isNobodys(labels))) throw foreign(kind, name);
   }
 }
 

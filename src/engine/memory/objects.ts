@@ -9,6 +9,9 @@ export interface NewContainer extends ContainerFacts {
   /** Digest of what its image stood for when it was made. */
   readonly content?: string;
   readonly networkId?: string;
+  readonly entrypoint?: readonly string[];
+  /** Folders of the server. */
+  readonly binds?: readonly Readonly<{ source: string; path: string; readOnly?: true }>[];
   readonly health?: HealthCheck;
   readonly stopGraceS?: number;
 }
@@ -46,6 +49,8 @@ export interface MemoryNetwork {
 
 export interface MemoryVolume {
   readonly name: string;
+  /** A folder of the server that it lies over. */
+  readonly device?: string;
   readonly labels: Labels;
 }
 

@@ -99,4 +99,24 @@ export interface DesiredStack {
   readonly containers: readonly DesiredContainer[];
   /** By service: the container that was taken over and stands for it until it is replaced. */
   readonly adopted?: Readonly<Record<ServiceName, Readonly<{ id: string; hash: string }>>>;
+  /** Name of the network that was taken over, also when the project shall have none any more. */
+  readonly adoptedNetwork?: string;
+}
+
+/** What a project has on the engine that does not carry our labels, and is known by id or by name alone. */
+export interface AdoptedObjects {
+  readonly containers: Readonly<Record<ServiceName, Readonly<{ id: string; hash: string }>>>;
+  readonly volumes: readonly DesiredVolume[];
+  readonly network?: string;
+}
+
+/** @returns undefined for a project that was not taken over */
+export function adoptedOf({ adopted, adoptedNetwork, volumes }: DesiredStack): AdoptedObjects | undefined {
+  const data = volumes.filter((volume) => volume.adopted);
+  if (!adopted && adoptedNetwork === undefined && data.length === 0) return undefined;
+  return {
+    containers: adopted ?? {},
+    volumes: data,
+    ...(adoptedNetwork === undefined ? {} : { network: adoptedNetwork }),
+  };
 }

@@ -35,14 +35,29 @@ export interface ObservedContainer {
   readonly networks: readonly string[];
   /** Only of containers that were inspected in this look. */
   readonly facts?: ContainerFacts;
+  /** Taken over, not made by us: its hash is the one recorded then, and what hands change in it cannot be told. */
+  readonly adopted?: true;
 }
 
-/** What stands on the engine for one project, by label; nothing foreign is in it. */
+export interface ObservedNetwork {
+  readonly id: string;
+  readonly name: string;
+  readonly subnet: string | null;
+  /** Taken over, not made by us. */
+  readonly adopted?: true;
+  /** Containers are attached to it, running or not, that are not the project's. Only looked for where it is adopted. */
+  readonly shared?: true;
+}
+
+/**
+ * What stands on the engine for one project, by label, and what it took over, by id or name; nothing else foreign is
+ * in it.
+ */
 export interface ObservedStack {
   /** When it was seen, milliseconds since the epoch. */
   readonly at: number;
   readonly containers: readonly ObservedContainer[];
-  readonly networks: readonly Readonly<{ id: string; name: string; subnet: string | null }>[];
+  readonly networks: readonly ObservedNetwork[];
   readonly volumes: readonly Readonly<{ name: string; role: string; generation: number }>[];
   /** References of wanted images that the engine does not have; looked up only when something is to be created. */
   readonly absentImages: readonly string[];

@@ -8,14 +8,17 @@ export interface Known {
   readonly volumes: ReadonlySet<string>;
 }
 
-/** A wanted network that is missing is made; others of the project go once nothing stands on them. */
+/**
+ * A wanted network that is missing is made, one that was taken over too: it holds no data. Others of the project go once
+ * nothing stands on them; one that was taken over stays while something is attached that is not the project's.
+ */
 export function networkSteps(
   desired: DesiredStack,
   observed: ObservedStack,
   surplus: readonly ObservedContainer[],
 ): Step[] {
   const wanted = desired.network;
-  const gone = observed.networks.filter(({ name }) => name !== wanted?.name);
+  const gone = observed.networks.filter(({ name, shared }) => name !== wanted?.name && !shared);
   const removals = gone.map(({ name, id }): Step => ({
     kind: 'remove-network',
     name,
@@ -36,11 +39,14 @@ const used = (desired: DesiredStack) => {
   return desired.volumes.filter(({ name }) => mounted.has(name));
 };
 
-/** Volumes that wanted containers need: made where missing, and recorded before first use. None is ever removed. */
+/**
+ * Volumes that wanted containers need: made where missing, and recorded before first use. None is ever removed, and one
+ * that was taken over is never made.
+ */
 export function volumeSteps(desired: DesiredStack, observed: ObservedStack, known: Known): Step[] {
   const there = new Set(observed.volumes.map(({ name }) => name));
   return used(desired).flatMap((volume) => {
-    if (known.volumes.has(volume.name)) return [];
+    if (known.volumes.has(volume.name) || (volume.adopted && !there.has(volume.name))) return [];
     const make = {
       kind: 'create-volume',
       volume,
@@ -60,10 +66,10 @@ export function volumeSteps(desired: DesiredStack, observed: ObservedStack, know
   });
 }
 
-/** Recorded volumes that are gone: a new, empty one in their place would be silent loss. */
+/** Volumes that were recorded or taken over and are gone: a new, empty one in their place would be silent loss. */
 export function missingData(desired: DesiredStack, observed: ObservedStack, known: Known): ReadonlyMap<string, Block> {
   const there = new Set(observed.volumes.map(({ name }) => name));
-  const missing = used(desired).filter(({ name }) => known.volumes.has(name) && !there.has(name));
+  const missing = used(desired).filter(({ name, adopted }) => (adopted || known.volumes.has(name)) && !there.has(name));
   return new Map(
     missing.map(({ name, role }) => [
       name,

@@ -56,8 +56,11 @@ export function unready(
   });
 }
 
-const unhealthyWord = (want: DesiredContainer, have: ObservedContainer): string | undefined =>
-  want.health && have.health !== 'healthy' ? (have.health === 'unhealthy' ? 'unhealthy' : 'starting') : undefined;
+function unhealthyWord(want: DesiredContainer, have: ObservedContainer): string | undefined {
+  // One that was taken over without a health check would never be called healthy.
+  if (!want.health || have.health === 'healthy' || (have.adopted && have.health === 'none')) return undefined;
+  return have.health === 'unhealthy' ? 'unhealthy' : 'starting';
+}
 
 /** Of each wanted service the one container that counts: the one with the right name, else the newest hash that fits. */
 function keepers(desired: DesiredStack, observed: ObservedStack): ReadonlyMap<ServiceName, ObservedContainer> {
@@ -96,11 +99,14 @@ function changeFor(want: DesiredContainer, have: ObservedContainer | undefined, 
 }
 
 function whyReplace(want: DesiredContainer, have: ObservedContainer, desired: DesiredStack): string | undefined {
-  if (have.hash !== want.hash) return 'its configuration changed';
+  if (have.hash !== want.hash) return have.adopted ? 'was made by someone else' : 'its configuration changed';
   const network = desired.network?.name;
+  const lost = !network || have.networks.includes(network) ? [] : ['was disconnected from its network'];
+  // What was taken over has a name of its own and may have had other networks all along.
+  if (have.adopted) return lost[0];
   const seen = [
     ...(have.name === want.name ? [] : [`was renamed to ${have.name}`]),
-    ...(!network || have.networks.includes(network) ? [] : ['was disconnected from its network']),
+    ...lost,
     ...have.networks.filter((name) => name !== network).map((name) => `was connected to ${name}`),
     ...(have.facts ? differences(want, have.facts) : []),
   ];

@@ -27,6 +27,7 @@ export function render(input: StackInput, release: Release = releaseOf(input.spe
     volumes: Object.keys(release.volumes).map((role) => volume(input, role)),
     containers: running.map((name) => container(input, release, situation, name)),
     ...(adopted && Object.keys(adopted.containers).length > 0 ? { adopted: adopted.containers } : {}),
+    ...(adopted?.network ? { adoptedNetwork: adopted.network } : {}),
   };
 }
 
