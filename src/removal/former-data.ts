@@ -10,6 +10,7 @@ import { ProjectActions } from '../projects/project-actions.js';
 import { ProjectRow } from '../projects/project-list.js';
 import { ProjectVolumeRow } from '../reconciler/project-status.js';
 import { Tasks } from '../tasks/tasks.js';
+import { takenOver } from './taken-over.js';
 
 const DEADLINE_MS = 120_000;
 
@@ -50,7 +51,7 @@ export class FormerData {
         'A task is under way on this project, which may need it. Wait until it has ended.',
       );
     const signal = AbortSignal.timeout(DEADLINE_MS);
-    await this.data.removeVolumes(row.serverId as ServerId, row.ref as ProjectRef, [name], signal);
+    await this.data.removeVolumes(row.serverId as ServerId, row.ref as ProjectRef, [name], signal, takenOver(row));
     await this.store.transact((tx) => {
       const stream = `convergence-${row.ref}` as const;
       tx.append(stream, tx.version(stream), [{ type: 'VolumeDeleted', version: 1, data: { name } }], by);

@@ -12,6 +12,7 @@ import { projectDecider } from '../projects/domain/project.decider.js';
 import { ProjectRow } from '../projects/project-list.js';
 import { ConvergenceLog } from '../reconciler/convergence-log.js';
 import { ProjectStatusRow, ProjectVolumeRow } from '../reconciler/project-status.js';
+import { foldersOf, takenOver } from './taken-over.js';
 
 const BY: Actor = { kind: 'system', id: 'removal', name: 'removal' };
 const RETRY_MS = 30_000;
@@ -69,7 +70,8 @@ export class RemovalTask implements OnApplicationBootstrap, BeforeApplicationShu
     if (!project || !(await this.isDown(project))) return;
     const names = (await this.volumes.findBy({ ref })).map(({ name }) => name);
     const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(DEADLINE_MS)]);
-    await this.data.removeVolumes(project.serverId as ServerId, ref, names, signal);
+    await this.data.removeVolumes(project.serverId as ServerId, ref, names, signal, takenOver(project));
+    for (const folder of foldersOf(project)) this.logger.log(`Kept: folder ${folder} of ${ref} was taken over.`);
     await this.commands.handle(projectDecider, ref, { type: 'CompleteRemoval', volumes: names }, BY, {
       also: (tx) => {
         ConvergenceLog.append(

@@ -122,6 +122,65 @@ describe('The plan', () => {
     expect(lines(plan(desired(), observed({ containers }), known).steps)).toEqual(expected);
   });
 
+  describe('of a project that was taken over', () => {
+    const own = { ...NETWORK, adopted: true } as const;
+    const data = { ...DATA, adopted: true } as const;
+    const stack = desired({ network: own, volumes: [data], adoptedNetwork: NETWORK.name });
+    const theirs = (service: string, change: Partial<ObservedContainer> = {}) =>
+      have(service, { name: `old-${service}-1`, adopted: true, ...change });
+    const seen = (change: Partial<ObservedStack> = {}) =>
+      observed({ networks: [{ id: 'n1', ...own }], containers: ORDER.map((service) => theirs(service)), ...change });
+
+    it('is empty where nothing differs, whatever the names, other networks and missing health checks', () => {
+      const gateway = theirs('gateway', { networks: [NETWORK.name, 'proxy'], health: 'none' });
+      const containers = [theirs('db'), theirs('meta'), gateway];
+      expect(plan(stack, seen({ containers }), known)).toEqual({ steps: [], waits: [], blocks: [] });
+      expect(unready(stack, seen({ containers }))).toEqual([]);
+    });
+
+    it.each<[string, Partial<ObservedContainer>, string[]]>([
+      [
+        'replaces what differs, after it has let go of its ports',
+        { hash: '' },
+        ['stop', 'remove', 'create', 'start'].map((verb) => `${verb} meta (was made by someone else)`),
+      ],
+      ['starts what was killed', { state: 'exited', exitCode: 137 }, ['start meta (was exited with 137)']],
+      [
+        'replaces what was taken off the network',
+        { networks: [] },
+        ['stop', 'remove', 'create', 'start'].map((verb) => `${verb} meta (was disconnected from its network)`),
+      ],
+    ])('%s', (_, change, expected) => {
+      const containers = [theirs('db'), theirs('meta', change), theirs('gateway')];
+      expect(lines(plan(stack, seen({ containers }), known).steps)).toEqual(expected);
+    });
+
+    it('replaces its database before what needs it, when all differ', () => {
+      const containers = ORDER.map((service) => theirs(service, { hash: '' }));
+      const { steps, waits } = plan(stack, seen({ containers }), known);
+      expect(steps.map(({ key }) => key)).toEqual(['stop:db', 'remove:db', 'create:db', 'start:db']);
+      expect(waits.map(({ service }) => service)).toEqual(['meta', 'gateway']);
+    });
+
+    it('records its volume before first use, and never makes one in its place', () => {
+      const fresh: Known = { volumes: new Set() };
+      expect(lines(plan(stack, seen(), fresh).steps)).toEqual(['record volume data-g1 (before first use)']);
+      const { steps, blocks } = plan(stack, seen({ volumes: [], containers: [] }), fresh);
+      expect(blocks).toMatchObject([{ reason: 'data-volume-missing' }]);
+      expect(steps).toEqual([]);
+    });
+
+    it('leaves with its network, but not with one that others use', () => {
+      const leaving = desired({ network: undefined, containers: [], volumes: [data], adoptedNetwork: NETWORK.name });
+      const last = (shared?: true) => {
+        const networks = [{ id: 'n1', ...own, ...(shared ? { shared } : {}) }];
+        return lines(plan(leaving, seen({ networks }), known).steps).at(-1);
+      };
+      expect(last()).toBe('remove network net (is not wanted)');
+      expect(last(true)).toBe('remove db (is not wanted)');
+    });
+  });
+
   it('replaces services that change together one after the other, in dependency order', () => {
     const stack = desired({ containers: ORDER.map((service) => want(service, { hash: 'h2' })) });
     const { steps, waits } = plan(stack, observed(), known);
