@@ -8,6 +8,7 @@ const RANKS = [
   'config',
   'database',
   'event-store',
+  'lease',
   'http',
   'secrets',
   'auth',

@@ -9,6 +9,7 @@ import { Images1764000000007 } from './1764000000007-images.js';
 import { Tasks1764000000008 } from './1764000000008-tasks.js';
 import { Exports1764000000009 } from './1764000000009-exports.js';
 import { Registries1764000000010 } from './1764000000010-registries.js';
+import { Lease1764000000015 } from './1764000000015-lease.js';
 
 /** All migrations, oldest first; the database module runs those that are pending on start. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -22,4 +23,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Tasks1764000000008,
   Exports1764000000009,
   Registries1764000000010,
+  Lease1764000000015,
 ];

@@ -12,6 +12,7 @@ import { EngineModule } from './engine/engine.module.js';
 import { EventStoreModule } from './event-store/event-store.module.js';
 import { ExplainModule } from './explain/explain.module.js';
 import { ExportsModule } from './exports/exports.module.js';
+import { LeaseModule } from './lease/lease.module.js';
 import { LiveModule } from './live/live.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { ProjectsModule } from './projects/projects.module.js';
@@ -21,21 +22,23 @@ import { RemovalModule } from './removal/removal.module.js';
 import { RotationModule } from './rotation/rotation.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { ServersModule } from './servers/servers.module.js';
+import type { Turn } from './standby.js';
 import { UpgradesModule } from './upgrades/upgrades.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 
 /** The whole program; the only place that names all its rooms. */
 @Module({})
 export class AppModule {
-  static forRoot(settings: Settings): DynamicModule {
+  static forRoot(settings: Settings, turn?: Turn): DynamicModule {
     const { dataFolder } = settings;
     return {
       module: AppModule,
       imports: [
         SettingsModule.forRoot(settings),
         ScheduleModule.forRoot(),
-        DatabaseModule.forRoot({ dataFolder }),
+        DatabaseModule.forRoot({ dataFolder, lock: turn?.lock }),
         EventStoreModule.forRoot(),
+        LeaseModule.forRoot(turn?.waitedMs ?? null),
         SecretsModule.forRoot({ dataFolder, given: process.env.SUPASCALE_MASTER_KEY }),
         AuthModule,
         ApiKeysModule,

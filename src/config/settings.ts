@@ -28,6 +28,8 @@ const SETTINGS = {
   'reconciler.resyncMinutes': { variable: 'SUPASCALE_RESYNC_MINUTES', kind: integer(1, 1440) },
   'reconciler.deepResyncMinutes': { variable: 'SUPASCALE_DEEP_RESYNC_MINUTES', kind: integer(1, 10_080) },
   'reconciler.drainSeconds': { variable: 'SUPASCALE_DRAIN_SECONDS', kind: integer(0, 300) },
+  'standby.enabled': { variable: 'SUPASCALE_STANDBY', kind: bool },
+  'standby.port': { variable: 'SUPASCALE_STANDBY_PORT', kind: integer(0, 65535) },
   'log.level': {
     variable: 'SUPASCALE_LOG_LEVEL',
     kind: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace']),

@@ -9,6 +9,8 @@ import { setPragmas, SqliteWriter } from './sqlite-writer.js';
 
 export interface DatabaseSettings {
   readonly dataFolder: string;
+  /** The folder's, when it was waited for; taken otherwise. */
+  readonly lock?: ProcessLock | undefined;
   /** All of the program's unless told otherwise. */
   readonly migrations?: readonly MigrationClass[];
 }
@@ -34,7 +36,7 @@ export interface OpenDatabase {
 export async function claimDatabase(settings: DatabaseSettings): Promise<ClaimedDatabase> {
   const { dataFolder, migrations = allMigrations } = settings;
   makeDataFolder(dataFolder);
-  const lock = takeProcessLock(dataFolder);
+  const lock = settings.lock ?? takeProcessLock(dataFolder);
   try {
     const file = databaseFile(dataFolder);
     const schema = inspectSchema(file, migrations);

@@ -15,6 +15,16 @@ export interface ProcessLock {
  * @throws StartRefused when another process has it
  */
 export function takeProcessLock(dataFolder: string): ProcessLock {
+  const lock = tryProcessLock(dataFolder);
+  if (lock) return lock;
+  throw new StartRefused(
+    `Another Supascale process is using ${dataFolder}. Stop it first, set SUPASCALE_DATA to another folder, or ` +
+      'SUPASCALE_STANDBY=1 to wait until it ends.',
+  );
+}
+
+/** @returns undefined when another process has it */
+export function tryProcessLock(dataFolder: string): ProcessLock | undefined {
   const file = join(dataFolder, 'lock.db');
   makePrivateFile(file);
   const lock = new Database(file, { timeout: 0 });
@@ -23,10 +33,7 @@ export function takeProcessLock(dataFolder: string): ProcessLock {
   } catch (error) {
     lock.close();
     if (!sqliteCode(error)?.startsWith('SQLITE_BUSY')) throw error;
-    throw new StartRefused(
-      `Another Supascale process is using ${dataFolder}. Stop it first, or set SUPASCALE_DATA to another folder.`,
-      { cause: error },
-    );
+    return undefined;
   }
   return { release: () => void (lock.open && lock.close()) };
 }

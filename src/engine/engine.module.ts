@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { SqliteWriter } from '../database/sqlite-writer.js';
 import { SCHEDULER, type Scheduler } from '../kernel/scheduler.js';
 import { RegistriesModule } from '../registries/registries.module.js';
 import { Installation } from '../servers/installation.js';
@@ -17,21 +18,35 @@ import { EngineRegistry } from './engines.js';
     EngineConnections,
     {
       provide: EngineRegistry,
-      inject: [Installation, SCHEDULER, EngineSettings],
-      useFactory: (installation: Installation, scheduler: Scheduler, { parallelChecks }: EngineSettings) =>
-        new EngineRegistry(
-          ({ endpoint }) => new DockerEngine({ endpoint, instance: installation.id, scheduler, parallelChecks }),
-        ),
+      inject: [Installation, SCHEDULER, EngineSettings, SqliteWriter],
+      useFactory: (
+        installation: Installation,
+        scheduler: Scheduler,
+        { parallelChecks }: EngineSettings,
+        { lease }: SqliteWriter,
+      ) => {
+        const mayChange = () => lease.check();
+        return new EngineRegistry(
+          ({ endpoint }) =>
+            new DockerEngine({ endpoint, instance: installation.id, scheduler, parallelChecks, mayChange }),
+        );
+      },
     },
     { provide: Engines, useExisting: EngineRegistry },
     {
       provide: DataRemoval,
-      inject: [EngineRegistry, Installation, SCHEDULER],
-      useFactory: (engines: EngineRegistry, installation: Installation, scheduler: Scheduler) =>
+      inject: [EngineRegistry, Installation, SCHEDULER, SqliteWriter],
+      useFactory: (
+        engines: EngineRegistry,
+        installation: Installation,
+        scheduler: Scheduler,
+        { lease }: SqliteWriter,
+      ) =>
         new DockerDataRemoval(
           () => installation.id,
           (server) => engines.endpointOf(server),
           scheduler,
+          () => lease.check(),
         ),
     },
   ],

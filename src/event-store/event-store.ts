@@ -56,7 +56,8 @@ export abstract class EventStore {
    * Runs `work` once, in the next transaction. It is synchronous: a promise is refused and undone, and `tx` is of no use
    * afterwards.
    * @returns its answer, once the commit is durable; rejects with what `work` threw, and then nothing of it is kept
-   * @throws Refused `storage-low` when the disk is full, `unavailable` when something else holds the database for long
+   * @throws Refused `storage-low` when the disk is full, `unavailable` when something else holds the database for long;
+   * LeaseLost when another process has taken over
    */
   abstract transact<T>(work: (tx: Transaction) => T): Promise<T>;
   /** @returns the stream's events as stored, oldest first, those after `afterVersion` */

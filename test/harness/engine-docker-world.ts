@@ -40,6 +40,7 @@ export async function dockerWorld(endpoint: string): Promise<DockerWorld> {
       () => instance,
       () => endpoint,
       realTime,
+      () => undefined,
     ),
     hands: handsOf(docker, instance),
     image: testImage,

@@ -1,6 +1,7 @@
 import type { Kind } from './known.js';
 
-export type KindGroup = 'Wishes' | 'Tasks' | 'Convergence' | 'Files' | 'Servers' | 'Access' | 'API keys';
+export type KindGroup =
+  'Wishes' | 'Tasks' | 'Convergence' | 'Files' | 'Servers' | 'Access' | 'API keys' | 'Installation';
 
 /** How each kind of event is called where people choose one, and in which group. */
 const KINDS: Record<Kind, readonly [KindGroup, string]> = {
@@ -64,6 +65,8 @@ const KINDS: Record<Kind, readonly [KindGroup, string]> = {
   SecretsRevealed: ['Access', 'Secrets shown'],
   ApiKeyCreated: ['API keys', 'API key made'],
   ApiKeyRevoked: ['API keys', 'API key revoked'],
+  LeaseEnded: ['Installation', 'Process ended'],
+  LeaseTaken: ['Installation', 'Process took over'],
 };
 
 export interface KindChoice {

@@ -3,6 +3,7 @@ import { sessionUpcasters, type AccessEvent, type SessionEvent } from '../../aut
 import { userUpcasters, type UserEvent } from '../../auth/domain/user.events.js';
 import type { Upcasters } from '../../kernel/event.js';
 import { exportUpcasters, type ExportEvent } from '../../exports/domain/export.events.js';
+import { leaseUpcasters, type LeaseEvent } from '../../lease/domain/lease.events.js';
 import { projectUpcasters, type ProjectEvent } from '../../projects/domain/project.events.js';
 import { revealUpcasters, type RevealEvent } from '../../projects/domain/reveal.events.js';
 import { registryUpcasters, type RegistryEvent } from '../../registries/domain/registry.js';
@@ -28,7 +29,8 @@ export type KnownEvent =
   | AccessEvent
   | ApiKeyEvent
   | ExportEvent
-  | RegistryEvent;
+  | RegistryEvent
+  | LeaseEvent;
 
 export type Kind = KnownEvent['type'];
 
@@ -45,4 +47,5 @@ export const upcasters: Upcasters = {
   ...sessionUpcasters,
   ...apiKeyUpcasters,
   ...registryUpcasters,
+  ...leaseUpcasters,
 };

@@ -265,6 +265,28 @@ const LINES: readonly (readonly [event: KnownEvent, line: string, before?: strin
     'ada made the API key ci (sk_1…) with projects:read, until it is revoked',
   ],
   [of('ApiKeyRevoked', { name: 'ci' }), 'ada revoked the API key ci'],
+  [
+    of('LeaseEnded', { number: 3, holder: 'process 7 on edge', how: 'lost', lastSeen: 0 }),
+    'ada lost process 7 on edge without a word; last sign of life 1970-01-01T00:00:00.000Z',
+  ],
+  [
+    of('LeaseEnded', { number: 3, holder: 'process 7 on edge', how: 'released', lastSeen: 0 }),
+    'ada saw process 7 on edge end as asked, at 1970-01-01T00:00:00.000Z',
+  ],
+  [
+    of('LeaseTaken', {
+      ...{ number: 4, holder: 'process 8 on edge', waitedMs: 90_000 },
+      from: { number: 3, holder: 'process 7 on edge' },
+    }),
+    'ada goes on as process 8 on edge, lease 4, which took over from process 7 on edge, lease 3, after it stood by for 1.5 min',
+  ],
+  [
+    of('LeaseTaken', {
+      ...{ number: 4, holder: 'process 8 on edge', waitedMs: null },
+      from: { number: 3, holder: 'process 7 on edge' },
+    }),
+    'ada goes on as process 8 on edge, lease 4, which took over from process 7 on edge, lease 3',
+  ],
 ];
 
 describe('A line of the activity log', () => {

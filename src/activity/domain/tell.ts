@@ -4,11 +4,19 @@ import { plain } from './plain.js';
 import { tellAccess } from './tell-access.js';
 import { tellConvergence } from './tell-convergence.js';
 import { tellExports } from './tell-exports.js';
+import { tellLease } from './tell-lease.js';
 import { tellProject } from './tell-project.js';
 import { tellTask } from './tell-task.js';
 import type { Scene, Tellers, Told } from './told.js';
 
-const tellers: Tellers<KnownEvent> = { ...tellProject, ...tellTask, ...tellConvergence, ...tellAccess, ...tellExports };
+const tellers: Tellers<KnownEvent> = {
+  ...tellProject,
+  ...tellTask,
+  ...tellConvergence,
+  ...tellAccess,
+  ...tellExports,
+  ...tellLease,
+};
 
 /**
  * Every event in one human line. An event of a type or shape that this version does not know still gets an honest one:

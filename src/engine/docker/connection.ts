@@ -45,6 +45,8 @@ export class Connection {
   constructor(
     readonly endpoint: string,
     private readonly scheduler: Scheduler,
+    /** Throws when this process must not change anything any more; asked before each call that could. */
+    private readonly mayChange: () => void = () => undefined,
   ) {}
 
   read<T>(signal: AbortSignal, request: Request<T>, deadlineMs: number = DEADLINE_MS.read): Promise<T> {
@@ -52,7 +54,8 @@ export class Connection {
   }
 
   /** @param graceMs what the engine may take for itself, such as a container's stop grace */
-  change<T>(signal: AbortSignal, request: Request<T>, graceMs = 0): Promise<T> {
+  async change<T>(signal: AbortSignal, request: Request<T>, graceMs = 0): Promise<T> {
+    this.#check();
     return this.#call(signal, DEADLINE_MS.change + graceMs, request);
   }
 
@@ -65,6 +68,7 @@ export class Connection {
     request: Request<NodeJS.ReadableStream>,
     { idleMs, during }: { idleMs?: number; during?: During } = {},
   ): Promise<Lines> {
+    if (during !== undefined) this.#check(); // what only watches says no more than that
     const call = this.#begin(signal);
     let stopClock = this.#limit(call, idleMs ?? DEADLINE_MS.read);
     const end = () => {
@@ -101,6 +105,7 @@ export class Connection {
     request: Request<NodeJS.ReadableStream>,
     talk: (stream: Duplex) => Promise<T>,
   ): Promise<T> {
+    this.#check();
     const call = this.#begin(signal);
     const stopClock = this.#limit(call, DEADLINE_MS.read);
     const { signal: over } = call.controller;
@@ -129,6 +134,15 @@ export class Connection {
     this.lose(new EngineError('aborted', 'The connection to the engine was closed.'));
     this.#dialled?.hangUp();
     this.#trouble.complete();
+  }
+
+  #check(): void {
+    if (this.#closed) return; // said as for every other call
+    try {
+      this.mayChange();
+    } catch (error) {
+      throw new EngineError('aborted', `Nothing was asked of the engine. ${(error as Error).message}`);
+    }
   }
 
   async #call<T>(signal: AbortSignal, deadlineMs: number, request: Request<T>): Promise<T> {

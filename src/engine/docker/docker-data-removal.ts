@@ -10,11 +10,13 @@ export class DockerDataRemoval extends DataRemoval {
   /**
    * @param instance this installation's id, asked for when there is something to do
    * @param endpointOf a server's address; throws Refused `not-found` for one that is not registered
+   * @param mayChange throws when this process must not change anything any more
    */
   constructor(
     private readonly instance: () => string,
     private readonly endpointOf: (server: ServerId) => string,
     private readonly scheduler: Scheduler,
+    private readonly mayChange: () => void,
   ) {
     super();
   }
@@ -26,7 +28,7 @@ export class DockerDataRemoval extends DataRemoval {
     signal: AbortSignal,
     adopted: readonly string[] = [],
   ): Promise<void> {
-    const connection = new Connection(this.endpointOf(server), this.scheduler);
+    const connection = new Connection(this.endpointOf(server), this.scheduler, this.mayChange);
     try {
       const ownership = new Ownership(connection, this.instance());
       // All are looked at before the first goes: a name that is someone else's stops the whole deletion.

@@ -33,6 +33,8 @@ export interface DockerEngineOptions {
   readonly scheduler: Scheduler;
   /** Health checks that run at once while containers start. */
   readonly parallelChecks?: number;
+  /** Throws when this process must not change anything any more; asked before each call that could. */
+  readonly mayChange?: () => void;
 }
 
 const PARALLEL_CHECKS = 2;
@@ -64,10 +66,10 @@ export class DockerEngine extends Engine {
   readonly relist$;
   readonly availability$;
 
-  constructor({ endpoint, instance, scheduler, parallelChecks = PARALLEL_CHECKS }: DockerEngineOptions) {
+  constructor({ endpoint, instance, scheduler, parallelChecks = PARALLEL_CHECKS, mayChange }: DockerEngineOptions) {
     super();
     this.instance = instance;
-    this.connection = new Connection(endpoint, scheduler);
+    this.connection = new Connection(endpoint, scheduler, mayChange);
     const ownership = new Ownership(this.connection, instance);
     this.watch = new Watch(this.connection, scheduler, {
       onGap: () => {

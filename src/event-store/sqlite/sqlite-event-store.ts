@@ -49,8 +49,15 @@ class SqliteBackend implements Backend {
     return this.writer.db.inTransaction;
   }
 
+  /** With the write lock in hand nobody can take the lease before the commit. @throws LeaseLost */
   begin(): void {
     this.run.begin.run();
+    try {
+      this.writer.lease.check();
+    } catch (error) {
+      this.run.rollback.run();
+      throw error;
+    }
   }
 
   commit(): void {
