@@ -9,9 +9,9 @@ export const apps = [
     name: process.env.SUPASCALE_PM2_NAME ?? 'supascale',
     cwd: folder,
     script: 'dist/src/main.js',
-    // One process owns the database; a second one would refuse to start.
+    // One process owns the database; a second one would refuse to start, or stands by.
     exec_mode: 'fork',
-    instances: 1,
+    instances: ['1', 'true'].includes(process.env.SUPASCALE_STANDBY ?? '') ? 2 : 1,
     // It says "ready" once it answers requests.
     wait_ready: true,
     listen_timeout: 30_000,
