@@ -13,7 +13,10 @@ import { RegistriesModule } from '../registries/registries.module.js';
 import { RotationModule } from '../rotation/rotation.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 import { ExplainModule } from '../explain/explain.module.js';
+import { ClonesModule } from '../clones/clones.module.js';
 import { ExportsModule } from '../exports/exports.module.js';
+import { RemovalModule } from '../removal/removal.module.js';
+import { UpgradesModule } from '../upgrades/upgrades.module.js';
 import { ServersModule } from '../servers/servers.module.js';
 import { ActivityPageController } from './activity-page.controller.js';
 import { ApiPageController } from './api-page.controller.js';
@@ -21,6 +24,7 @@ import { ApiKeysPageController } from './api-keys-page.controller.js';
 import { AssetsController } from './assets.controller.js';
 import { Assets } from './assets.js';
 import { CategoryController } from './category.controller.js';
+import { CloneController } from './clone.controller.js';
 import { ConvergenceProgress } from './convergence-progress.js';
 import { ElsewhereController } from './elsewhere.controller.js';
 import { ExplainPageController } from './explain.controller.js';
@@ -37,6 +41,8 @@ import { RemovalController } from './removal.controller.js';
 import { ServersPageController } from './servers-page.controller.js';
 import { SettingsController } from './settings.controller.js';
 import { SpecWishes } from './spec-wishes.js';
+import { TaskViews } from './task-views.js';
+import { UpgradeController } from './upgrade.controller.js';
 import { WishesController } from './wishes.controller.js';
 
 /** The admin area: reads the read models, and wishes through the same services as the API. */
@@ -55,6 +61,9 @@ import { WishesController } from './wishes.controller.js';
     TasksModule,
     ExplainModule,
     ExportsModule,
+    UpgradesModule,
+    ClonesModule,
+    RemovalModule,
     ServersModule,
   ],
   controllers: [
@@ -71,10 +80,12 @@ import { WishesController } from './wishes.controller.js';
     CategoryController,
     OperationsController,
     ExplainPageController,
+    UpgradeController,
+    CloneController,
     WishesController,
     RemovalController,
     ElsewhereController,
   ],
-  providers: [Assets, Pages, PageFilter, Plans, ProjectViews, SpecWishes, ConvergenceProgress],
+  providers: [Assets, Pages, PageFilter, Plans, ProjectViews, SpecWishes, TaskViews, ConvergenceProgress],
 })
 export class AdminModule {}

@@ -17,3 +17,17 @@ export const movedFlash: Flash = {
 /** Somebody was faster: the plan that was shown is not what would happen. */
 export const isMovedMeanwhile = (error: unknown): boolean =>
   error instanceof Refused && (error.code === 'version-conflict' || error.code === 'plan-stale');
+
+/**
+ * What the work says, or why it was refused: a refusal is an answer too, and stands above the page.
+ * @throws what is no refusal, and `not-found`
+ */
+export async function flashOf(work: () => Promise<string>): Promise<Flash> {
+  try {
+    return { tone: 'ok', text: await work() };
+  } catch (error) {
+    if (!(error instanceof Refused) || error.code === 'not-found') throw error;
+    const fields = Object.values(error.detail.errors ?? {}).flat();
+    return { tone: 'bad', text: [error.message, ...fields].join(' ').slice(0, 300) };
+  }
+}

@@ -9,16 +9,16 @@ import type { Actor } from '../kernel/event.js';
 import { Refused } from '../kernel/refused.js';
 import { ROTATIONS } from '../rotation/domain/rotation.js';
 import { Rotations } from '../rotation/rotations.js';
-import { TaskProgress } from '../tasks/task-progress.js';
-import type { TaskRow } from '../tasks/task-table.js';
 import { Tasks } from '../tasks/tasks.js';
+import { UpgradePlans } from '../upgrades/upgrade-plans.js';
+import { flashOf } from './answers.js';
 import { field, type FormBody } from './form-fields.js';
 import { PageController } from './page.filter.js';
 import { OperationsPage } from './pages/operations.page.js';
 import { Pages } from './pages.js';
 import { ProjectViews } from './project-views.js';
-import type { FilesView, OperationsView, TaskView } from './view-models/operations.js';
-import type { Flash } from './view-models/frame.js';
+import { TaskViews } from './task-views.js';
+import type { FilesView, OperationsView } from './view-models/operations.js';
 
 const SHOWN = 10;
 
@@ -29,7 +29,8 @@ export class OperationsController {
     private readonly pages: Pages,
     private readonly views: ProjectViews,
     private readonly tasks: Tasks,
-    private readonly progress: TaskProgress,
+    private readonly taskViews: TaskViews,
+    private readonly upgrades: UpgradePlans,
     private readonly rotations: Rotations,
     private readonly files: ProjectFiles,
   ) {}
@@ -76,6 +77,21 @@ export class OperationsController {
     });
   }
 
+  @Post('end-wait')
+  @Requires('tasks:write')
+  async endWait(
+    @Param('ref') ref: string,
+    @Body() body: FormBody,
+    @By() by: Actor,
+    @IdempotencyKey() once: Once | undefined,
+    @Res() response: Response,
+  ): Promise<void> {
+    await this.answer(ref, response, async () => {
+      await this.tasks.endWait(field(body, 'task'), by, { once });
+      return 'The task goes on.';
+    });
+  }
+
   @Post('files/overwrite')
   @Requires('projects:write')
   async overwrite(@Param('ref') ref: string, @By() by: Actor, @Res() response: Response): Promise<void> {
@@ -98,30 +114,22 @@ export class OperationsController {
   }
 
   /** A page that was answered to a form has no address of its own: read again, it is the list. */
-  @Get(['rotate', 'cancel', 'files/overwrite', 'files/import'])
+  @Get(['rotate', 'cancel', 'end-wait', 'files/overwrite', 'files/import'])
   @Requires('projects:read')
   again(@Param('ref') ref: string, @Res() response: Response): void {
     this.pages.seeOther(response, addressOf(ref));
   }
 
-  /** A refusal is an answer too: it stands above the list. */
   private async answer(ref: string, response: Response, work: () => Promise<string>): Promise<void> {
-    let flash: Flash;
-    try {
-      flash = { tone: 'ok', text: await work() };
-    } catch (error) {
-      if (!(error instanceof Refused) || error.code === 'not-found') throw error;
-      const fields = Object.values(error.detail.errors ?? {}).flat();
-      flash = { tone: 'bad', text: [error.message, ...fields].join(' ').slice(0, 300) };
-    }
-    this.pages.seeOther(response, addressOf(ref), flash);
+    this.pages.seeOther(response, addressOf(ref), await flashOf(work));
   }
 
   private async view(ref: string): Promise<OperationsView> {
     const { items } = await this.tasks.list({ project: ref }, { limit: SHOWN });
     const isThere = await this.rotations.list(ref).catch(noneOfWhatIsGone);
     return {
-      tasks: items.map((row) => taskView(row, this.progress.of(row.id))),
+      upgradeTo: (await this.upgrades.targets(ref).catch(noneOfWhatIsGone)).map(({ id }) => id),
+      tasks: items.map((row) => this.taskViews.of(row)),
       rotations: isThere.map(({ what, title, notes, overlaps, secrets }) => ({
         ...{ what, title, notes, overlaps },
         secrets: secrets.map(({ name, version, since }) => ({ name, version, since: since ?? null })),
@@ -146,9 +154,3 @@ function noneOfWhatIsGone(error: unknown): [] {
   if (error instanceof Refused && error.code === 'not-found') return [];
   throw error;
 }
-
-const taskView = (row: TaskRow, progress: string | undefined): TaskView => ({
-  ...{ id: row.id, title: row.title, state: row.state, reason: row.reason, returned: row.returned === 1 },
-  ...{ requestedBy: row.requestedBy, createdAt: row.createdAt, progress: progress ?? null },
-  steps: row.steps.map(({ title, state, note }) => ({ title, state, note })),
-});

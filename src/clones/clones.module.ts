@@ -12,5 +12,6 @@ import { ClonesController } from './http/clones.controller.js';
   imports: [EngineModule, ProjectsModule, TasksModule, UpgradesModule],
   controllers: [ClonesController],
   providers: [CloneDataHandler, Clones],
+  exports: [Clones],
 })
 export class ClonesModule {}

@@ -42,6 +42,11 @@ export class Clones {
     return { ...made, taskId: wish.data ? await this.copy(made.ref, source.ref, by) : null, notCopied: left };
   }
 
+  /** Settings of the project that a clone of it does not get. @throws Refused `not-found` */
+  async notCopied(refOrSlug: string): Promise<readonly string[]> {
+    return withoutAddresses((await this.actions.found(refOrSlug)).spec).left;
+  }
+
   private wanted(source: ProjectRow, wish: CloneWish, settings: NewProject['settings']): NewProject {
     const { release, bindAddress, services, profile } = source.spec;
     return {

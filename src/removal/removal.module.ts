@@ -19,5 +19,6 @@ import { RemovalTask } from './removal.task.js';
   ],
   controllers: [FormerDataController],
   providers: [FormerData, RemovalTask],
+  exports: [FormerData],
 })
 export class RemovalModule {}

@@ -36,6 +36,8 @@ export interface TaskStep {
   undo?(run: TaskRun): Promise<string>;
   /** After this step is done there is no way back: failures from here on are tried again until they succeed. */
   readonly pointOfNoReturn?: true;
+  /** It watches or waits, looks for {@link waitEnded} in the task's memo meanwhile, and is done once that is there. */
+  readonly waits?: true;
   /** How often it is tried in all before the task turns back; absent: 5. */
   readonly attempts?: number;
 }

@@ -11,6 +11,8 @@ export interface TaskFilter {
   /** Ref or slug. */
   readonly project?: string | undefined;
   readonly state?: TaskState | undefined;
+  /** e.g. `upgrade` */
+  readonly kind?: string | undefined;
 }
 
 /** The tasks there are and were. */
@@ -34,13 +36,14 @@ export class TaskList {
 
   /** Newest first. @param cursor `next` of the page before */
   async page(
-    { project, state }: TaskFilter,
+    { project, state, kind }: TaskFilter,
     options: { limit: number; cursor?: string | undefined },
   ): Promise<Page<TaskRow>> {
     const [at, below] = decodeCursor(options.cursor, ['number', 'string']) ?? [];
     const query = this.rows.createQueryBuilder('task').orderBy('task.createdAt', 'DESC').addOrderBy('task.id', 'DESC');
     if (project !== undefined) query.andWhere('(task.project = :project OR task.slug = :project)', { project });
     if (state !== undefined) query.andWhere('task.state = :state', { state });
+    if (kind !== undefined) query.andWhere('task.kind = :kind', { kind });
     if (at !== undefined)
       query.andWhere('(task.createdAt < :at OR (task.createdAt = :at AND task.id < :below))', { at, below });
     const rows = await query.limit(options.limit + 1).getMany();

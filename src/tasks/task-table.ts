@@ -98,6 +98,7 @@ export const taskProjection = inlineProjection<TaskEvent>({
     TaskStepDone: keep,
     TaskStepFailed: keep,
     TaskCancelRequested: keep,
+    TaskWaitEnded: keep,
     TaskTurnedBack: keep,
     TaskStepUndone: keep,
     TaskSucceeded: end,

@@ -82,4 +82,29 @@ export class Tasks {
       throw new Refused('wrong-state', 'This task is past its point of no return: it goes on until it is done.');
     return this.commands.handle(taskDecider, id, { type: 'CancelTask' }, by, { once, answer: () => ({ taskId: id }) });
   }
+
+  /**
+   * Ends the step that watches or waits: the task goes on at once.
+   * @throws Refused `wrong-state` for a task that does not wait; `not-found`
+   */
+  async endWait(id: string, by: Actor, { once }: { readonly once?: Once | undefined } = {}): Promise<RequestedTaskId> {
+    const step = this.waitOf(await this.find(id));
+    if (step === null) throw new Refused('wrong-state', 'This task does not wait for anything now.');
+    return this.commands.handle(taskDecider, id, { type: 'EndWait', step }, by, {
+      once,
+      answer: () => ({ taskId: id }),
+    });
+  }
+
+  /** The step that watches or waits right now and may be ended early; null: none does. */
+  waitOf({ kind, input, steps, state, isCancelled }: TaskRow): string | null {
+    if (state !== 'running' || isCancelled === 1) return null;
+    const waiting =
+      this.handlers
+        .of(kind)
+        ?.steps(input)
+        .filter(({ waits }) => waits) ?? [];
+    const names = new Set(waiting.map(({ name }) => name));
+    return steps.find((step) => step.state === 'running' && names.has(step.name))?.name ?? null;
+  }
 }

@@ -13,6 +13,7 @@ import { ProjectVolumeRow } from '../reconciler/project-status.js';
 import { Statuses } from '../reconciler/statuses.js';
 import { RegistryCredentials } from '../registries/registry-credentials.js';
 import { volumeName } from '../stack/domain/names.js';
+import { waitEnded } from '../tasks/domain/task.js';
 import type { Memo } from '../tasks/domain/task.events.js';
 import { TaskStop, type StepOutcome, type TaskHandler, type TaskRun, type TaskStep } from '../tasks/task-handler.js';
 import { Tasks } from '../tasks/tasks.js';
@@ -96,7 +97,7 @@ export class UpgradeHandler implements TaskHandler, OnModuleInit {
       { name: 'restore', title: 'Restore the databases', run: (run) => dump.restore(run) },
       { name: 'compare', title: 'Compare with what was there before', run: (run) => dump.compare(run) },
       { name: 'open', title: 'Start all services', run: (run) => this.open(run) },
-      { name: 'soak', title: 'Watch whether it stays well', attempts: 1, run: (run) => this.soak(run) },
+      { name: 'soak', title: 'Watch whether it stays well', attempts: 1, waits: true, run: (run) => this.soak(run) },
       { name: 'commit', title: 'Keep the new release', pointOfNoReturn: true, run: (run) => this.commit(run) },
     ];
   }
@@ -202,8 +203,14 @@ export class UpgradeHandler implements TaskHandler, OnModuleInit {
       if (bad) throw new TaskStop('not-well', `The new release does not stay well: ${bad.message}`);
       const left = until - this.scheduler.now();
       if (left <= 0) return { note: 'it stayed well' };
+      if (await this.isKeptNow(run)) return { note: 'it was well; a person ended the watch' };
+      run.say(`It is well so far; watched until ${new Date(until).toISOString().slice(0, 19)}Z`);
       await this.pause(Math.min(left, 1_000), run.signal);
     }
+  }
+
+  private async isKeptNow({ taskId }: TaskRun): Promise<boolean> {
+    return (await this.tasks.find(taskId)).memo[waitEnded('soak')] === true;
   }
 
   private async commit(run: TaskRun): Promise<StepOutcome> {

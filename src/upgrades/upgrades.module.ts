@@ -13,9 +13,10 @@ import { UpgradesController } from './http/upgrades.controller.js';
 import { Preflight } from './preflight.js';
 import { ProjectWishes } from './project-wishes.js';
 import { UpgradeDump } from './upgrade-dump.js';
+import { UpgradePlans } from './upgrade-plans.js';
 import { UpgradeHandler } from './upgrade.handler.js';
 
-/** Moves projects between releases. Exports how a database is copied, for clones. */
+/** Moves projects between releases. Exports how a database is copied, for clones, and what an upgrade would do. */
 @Module({
   imports: [
     TypeOrmModule.forFeature([ProjectVolumeRow]),
@@ -26,7 +27,16 @@ import { UpgradeHandler } from './upgrade.handler.js';
     TasksModule,
   ],
   controllers: [UpgradesController],
-  providers: [DatabaseCopy, Databases, DumpFolders, Preflight, ProjectWishes, UpgradeDump, UpgradeHandler],
-  exports: [DatabaseCopy, Databases, ProjectWishes],
+  providers: [
+    DatabaseCopy,
+    Databases,
+    DumpFolders,
+    Preflight,
+    ProjectWishes,
+    UpgradeDump,
+    UpgradeHandler,
+    UpgradePlans,
+  ],
+  exports: [DatabaseCopy, Databases, ProjectWishes, UpgradePlans],
 })
 export class UpgradesModule {}

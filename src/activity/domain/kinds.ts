@@ -34,6 +34,7 @@ const KINDS: Record<Kind, readonly [KindGroup, string]> = {
   TaskStepDone: ['Tasks', 'Task step done'],
   TaskStepFailed: ['Tasks', 'Task step failed'],
   TaskCancelRequested: ['Tasks', 'Task cancelled'],
+  TaskWaitEnded: ['Tasks', 'Task’s wait ended'],
   TaskTurnedBack: ['Tasks', 'Task turned back'],
   TaskStepUndone: ['Tasks', 'Task step taken back'],
   TaskSucceeded: ['Tasks', 'Task succeeded'],

@@ -19,6 +19,7 @@ export const tellTask: Tellers<TaskEvent> = {
     line: `${who} could not do step ${plain(step, 60)}: ${words(message)}; ${retryInS === null ? 'it is not tried again' : `next try in ${retryInS} s`}`,
   }),
   TaskCancelRequested: (_, { who }) => ({ line: `${who} cancelled the task` }),
+  TaskWaitEnded: ({ data: { step } }, { who }) => ({ line: `${who} ended the wait of step ${plain(step, 60)}` }),
   TaskTurnedBack: ({ data: { step, reason } }, { who }) => ({
     line: `${who} turned back at step ${plain(step, 60)}: ${words(reason)}`,
   }),

@@ -147,6 +147,7 @@ const LINES: readonly (readonly [event: KnownEvent, line: string, before?: strin
     'ada could not do step dump: No space left; it is not tried again',
   ],
   [of('TaskCancelRequested', {}), 'ada cancelled the task'],
+  [of('TaskWaitEnded', { step: 'soak' }), 'ada ended the wait of step soak'],
   [of('TaskTurnedBack', { step: 'dump', reason: 'No space left.' }), 'ada turned back at step dump: No space left'],
   [
     of('TaskStepUndone', { step: 'hold', note: 'the hold ended', ms: 3 }),

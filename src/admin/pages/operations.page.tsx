@@ -3,7 +3,8 @@ import { Form } from '../components/form.js';
 import { Page } from '../components/frame.js';
 import { Note } from '../components/notes.js';
 import { FollowsProject, ProjectHeader } from '../components/project-head.js';
-import type { Chrome, Tone } from '../view-models/frame.js';
+import { OneTask } from '../components/task.js';
+import type { Chrome } from '../view-models/frame.js';
 import type { FilesView, OperationsView, RotationView, TaskView } from '../view-models/operations.js';
 import type { ProjectHead } from '../view-models/project.js';
 
@@ -17,20 +18,13 @@ export const OperationsPage = (props: { chrome: Chrome; project: ProjectHead; vi
         <ProjectHeader project={project} tab="/operations" />
         <div class="grid max-w-4xl gap-5">
           <Tasks tasks={view.tasks} base={base} />
+          <Elsewhere project={project} targets={view.upgradeTo} />
           <Rotations rotations={view.rotations} base={base} />
           <Files files={view.files} base={base} />
         </div>
       </FollowsProject>
     </Page>
   );
-};
-
-const TONES: Readonly<Record<TaskView['state'], Tone>> = {
-  waiting: 'idle',
-  running: 'busy',
-  'turning-back': 'warn',
-  succeeded: 'ok',
-  failed: 'bad',
 };
 
 const Tasks = ({ tasks, base }: { tasks: readonly TaskView[]; base: string }) => (
@@ -47,47 +41,39 @@ const Tasks = ({ tasks, base }: { tasks: readonly TaskView[]; base: string }) =>
   </Panel>
 );
 
-const isOpen = ({ state }: TaskView): boolean => state !== 'succeeded' && state !== 'failed';
+/** Verbs that have a page of their own. */
+const Elsewhere = ({ project, targets }: { project: ProjectHead; targets: readonly string[] }) => (
+  <Panel title="Move and copy">
+    <ul class="divide-y text-[13px]">
+      <Way
+        title="Upgrade"
+        text={
+          targets.length === 0
+            ? 'There is no release to move this project to. Former data that an upgrade left behind is listed there too.'
+            : `Move it to release ${targets.join(' or ')}: checked, dumped and watched, with a way back.`
+        }
+        href={`/admin/projects/${project.ref}/upgrade`}
+        label={targets.length === 0 ? 'Former data' : 'Look at the plan'}
+      />
+      <Way
+        title="Clone"
+        text="Make a project like this one under its own name, ports and keys, with its data on wish."
+        href={`/admin/projects/${project.ref}/clone`}
+        label="Clone it"
+      />
+    </ul>
+  </Panel>
+);
 
-const OneTask = ({ task, base }: { task: TaskView; base: string }) => (
-  <li class="px-4 py-3 text-[13px]">
-    <div class="flex flex-wrap items-center justify-between gap-3">
-      <span>
-        <b>{task.title}</b>
-        <span class="text-muted-foreground">
-          , asked for by {task.requestedBy} <Ago at={task.createdAt} />
-        </span>
-      </span>
-      <span class="flex items-center gap-2">
-        <span class="status" data-look="pill" data-tone={TONES[task.state]}>
-          {task.state === 'failed' && task.returned ? 'returned' : task.state}
-        </span>
-        {isOpen(task) && (
-          <Form action={`${base}/cancel`}>
-            <input type="hidden" name="task" value={task.id} />
-            <button class="btn" data-variant="ghost" data-size="sm" type="submit">
-              Cancel
-            </button>
-          </Form>
-        )}
-      </span>
+const Way = ({ title, text, href, label }: { title: string; text: string; href: string; label: string }) => (
+  <li class="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
+    <div class="min-w-0 max-w-xl flex-1 basis-60">
+      <b>{title}</b>
+      <p class="mt-0.5 text-xs leading-4.5 text-muted-foreground">{text}</p>
     </div>
-    {task.reason !== '' && <p class="mt-1 text-muted-foreground">{task.reason}</p>}
-    {task.progress && <p class="mt-1">{task.progress}</p>}
-    <details class="mt-2" open={isOpen(task)}>
-      <summary class="text-xs text-muted-foreground">{task.steps.length} steps</summary>
-      <ol class="mt-2 grid gap-1.5 text-xs">
-        {task.steps.map(({ title, state, note }) => (
-          <li key={title} class="grid gap-x-3 sm:grid-cols-[4.5rem_minmax(0,1fr)]">
-            <span class="text-muted-foreground">{state}</span>
-            <span>
-              {title}
-              {note && <span class="text-muted-foreground">: {note}</span>}
-            </span>
-          </li>
-        ))}
-      </ol>
-    </details>
+    <a class="btn" data-variant="outline" data-size="sm" href={href}>
+      {label}
+    </a>
   </li>
 );
 

@@ -5,6 +5,7 @@ import type { OperationsView } from '../view-models/operations.js';
 import type { CategoryForm, PlanView, Review, SpecForm } from '../view-models/forms.js';
 import type { ApiOperation } from '../view-models/api.js';
 import type { LogPage } from '../view-models/lists.js';
+import type { CloneForm, UpgradeView } from '../view-models/moves.js';
 import type { ProjectDetail, ProjectHead } from '../view-models/project.js';
 import { ExplainPage } from './explain.page.js';
 import { ActivityPage, HistoryPage } from './activity.page.js';
@@ -16,7 +17,9 @@ import { CategoryPage, NewProjectPage, ReviewPage, SettingsPage } from './projec
 import { OperationsPage } from './operations.page.js';
 import { ProjectPage } from './project.page.js';
 import { ProjectsPage } from './projects.page.js';
+import { ClonePage } from './clone.page.js';
 import { RemovalPage } from './removal.page.js';
+import { UpgradePage } from './upgrade.page.js';
 import { ServersPage } from './servers.page.js';
 
 /** Text that would be markup or script if anything forgot to escape it. */
@@ -159,10 +162,11 @@ const operation: ApiOperation = {
 const logins = [{ registry: EVIL, username: EVIL, changedAt: NOW }];
 const typedLogin = { registry: EVIL, username: EVIL, errors: { registry: [EVIL] } };
 const operations: OperationsView = {
+  upgradeTo: [EVIL],
   tasks: [
     {
       ...{ id: 't', title: EVIL, state: 'running', reason: EVIL, returned: false, requestedBy: EVIL, createdAt: NOW },
-      ...{ progress: EVIL, steps: [{ title: EVIL, state: 'done', note: EVIL }] },
+      ...{ progress: EVIL, waitsIn: 'soak', steps: [{ title: EVIL, state: 'done', note: EVIL }] },
     },
   ],
   rotations: [
@@ -172,6 +176,21 @@ const operations: OperationsView = {
     },
   ],
   files: { folder: EVIL, problem: EVIL, files: [{ path: EVIL, state: 'edited', summary: [EVIL] }] },
+};
+const upgrade: UpgradeView = {
+  ...{ project: head, release: EVIL, soakS: EVIL, errors: { soakS: [EVIL] }, task: null },
+  targets: [{ id: EVIL, title: EVIL, notes: [EVIL], renews: [EVIL] }],
+  plan: {
+    ...{ to: EVIL, title: EVIL, notes: [EVIL], data: [EVIL], steps: [EVIL], possible: true },
+    changes: [{ what: EVIL, from: EVIL, to: EVIL }],
+    findings: [{ level: 'warning', message: EVIL }],
+  },
+  former: [{ name: 'supascale-x-db-data-g1', holds: EVIL }],
+};
+const clone: CloneForm = {
+  ...{ project: head, slug: EVIL, displayName: EVIL, data: 'with', serverId: 'a', notCopied: [EVIL] },
+  servers: ['a', 'b'].map((id) => ({ id, name: EVIL })),
+  errors: { '': [EVIL], slug: [EVIL], data: [EVIL] },
 };
 const gate = aChrome({ user: null, csrf: '' });
 
@@ -199,6 +218,16 @@ export const everyPage: readonly (readonly [name: string, page: VNode])[] = [
   ['settings', <SettingsPage chrome={chrome} project={head} form={form} places={places} />],
   ['why', <ExplainPage chrome={chrome} project={head} explanation={explanation} />],
   ['operations', <OperationsPage chrome={chrome} project={head} view={operations} />],
+  ['upgrade', <UpgradePage chrome={chrome} view={upgrade} />],
+  [
+    'upgrade under way',
+    <UpgradePage
+      chrome={chrome}
+      view={{ ...upgrade, task: operations.tasks[0]!, errors: { [upgrade.former[0]!.name]: [EVIL] } }}
+    />,
+  ],
+  ['no upgrade', <UpgradePage chrome={chrome} view={{ ...upgrade, targets: [], plan: EVIL }} />],
+  ['clone', <ClonePage chrome={chrome} form={clone} />],
   ['category', <CategoryPage chrome={chrome} project={head} form={category} places={places} />],
   ['review', <ReviewPage chrome={chrome} review={review} name={EVIL} />],
   [

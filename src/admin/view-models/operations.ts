@@ -20,6 +20,8 @@ export interface TaskView {
   readonly requestedBy: string;
   readonly createdAt: number;
   readonly progress: string | null;
+  /** The step that a person may end early; null: none. */
+  readonly waitsIn: string | null;
   readonly steps: readonly TaskStepView[];
 }
 
@@ -39,6 +41,8 @@ export interface FilesView {
 }
 
 export interface OperationsView {
+  /** Releases that the project can be moved to. */
+  readonly upgradeTo: readonly string[];
   readonly tasks: readonly TaskView[];
   readonly rotations: readonly RotationView[];
   /** Why there are none to show, where there are none. */

@@ -36,6 +36,8 @@ export type TaskEvent =
       { step: string; attempt: number; code: string; message: string; retryInS: number | null }
     >
   | Event<'TaskCancelRequested', 1, object>
+  /** A person has seen enough: the step that watches or waits is done now. */
+  | Event<'TaskWaitEnded', 1, { step: string }>
   /** From here on what was done is taken back, last step first. */
   | Event<'TaskTurnedBack', 1, { step: string; reason: string }>
   | Event<'TaskStepUndone', 1, { step: string; note: string; ms: number }>

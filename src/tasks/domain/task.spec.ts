@@ -1,6 +1,6 @@
 import type { TaskEvent } from './task.events.js';
 import { nextMove, type StepNature } from './next-move.js';
-import { decide, evolve, taskDecider, type RequestedTask, type Task, type TaskCommand } from './task.js';
+import { decide, evolve, taskDecider, waitEnded, type RequestedTask, type Task, type TaskCommand } from './task.js';
 
 const steps = ['one', 'two', 'three'].map((name) => ({ name, title: name }));
 const request: TaskCommand = {
@@ -100,6 +100,15 @@ describe('A task', () => {
     for (const [task, command] of idle) expect(decide(command, task)).toEqual([]);
   });
 
+  it('lets a person end the wait of the step under way, once, and of no other', () => {
+    const end = (step: string) => ({ type: 'EndWait', step }) as const;
+    const waiting = after(started('one'));
+    expect(decide(end('one'), waiting).map(({ type }) => type)).toEqual(['TaskWaitEnded']);
+    const ended = after(started('one'), end('one'));
+    expect([ended.memo, decide(end('one'), ended)]).toEqual([{ [waitEnded('one')]: true }, []]);
+    expect(() => decide(end('two'), waiting)).toThrow(/does not wait there/);
+    expect(() => decide(end('one'), after(started('one'), { type: 'CancelTask' }))).toThrow(/does not wait there/);
+  });
   it('records a last failure and what follows from it together', () => {
     const types = (command: TaskCommand) => decide(command, after(started('one'))).map(({ type }: TaskEvent) => type);
     expect(types(failed('one', 'turn-back'))).toEqual(['TaskStepFailed', 'TaskTurnedBack']);

@@ -59,6 +59,7 @@ export type TaskCommand =
       then?: 'turn-back' | 'end';
     }>
   | Readonly<{ type: 'CancelTask' }>
+  | Readonly<{ type: 'EndWait'; step: string }>
   | Readonly<{ type: 'TurnBack'; step: string; reason: string }>
   | Readonly<{ type: 'FinishUndo'; step: string; note: string; ms: number }>
   | Readonly<{ type: 'SucceedTask'; note: string }>
@@ -88,6 +89,8 @@ export function evolve(task: Task, event: TaskEvent): Task {
       });
     case 'TaskCancelRequested':
       return { ...task, isCancelled: true };
+    case 'TaskWaitEnded':
+      return { ...task, memo: { ...task.memo, [waitEnded(event.data.step)]: true } };
     case 'TaskTurnedBack': {
       const steps = task.steps.map((step) => ({ ...step, failures: 0 }));
       return { ...task, steps, state: 'turning-back', reason: event.data.reason };
@@ -102,6 +105,9 @@ export function evolve(task: Task, event: TaskEvent): Task {
       return assertNever(event);
   }
 }
+
+/** What stands in a task's memo once a person ended that step's waiting. */
+export const waitEnded = (step: string): string => `${step}.waitEnded`;
 
 const withStep = <Known extends RequestedTask>(task: Known, name: string, change: Partial<TaskStepStatus>): Known => ({
   ...task,
@@ -125,6 +131,8 @@ export function decide(command: TaskCommand, task: Task): readonly TaskEvent[] {
       const { type: _, ...data } = command;
       return [{ type: 'TaskStepDone', version: 1, data }];
     }
+    case 'EndWait':
+      return endWait(command.step, task);
     case 'FailStep':
       return fail(command, task);
     case 'TurnBack': {
@@ -149,6 +157,12 @@ function cancel(task: RequestedTask): readonly TaskEvent[] {
   if (isEnded(task)) throw new Refused('wrong-state', 'This task has ended; there is nothing left to cancel.');
   if (task.state === 'turning-back' || task.isCancelled) return [];
   return [{ type: 'TaskCancelRequested', version: 1, data: {} }];
+}
+
+function endWait(step: string, task: RequestedTask): readonly TaskEvent[] {
+  if (task.state !== 'running' || task.isCancelled || stepOf(task, step).state !== 'running')
+    throw new Refused('wrong-state', 'This task does not wait there now.');
+  return task.memo[waitEnded(step)] === true ? [] : [{ type: 'TaskWaitEnded', version: 1, data: { step } }];
 }
 
 function start({ step, attempt }: Extract<TaskCommand, { type: 'StartStep' }>, task: RequestedTask): TaskEvent[] {

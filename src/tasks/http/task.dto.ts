@@ -32,6 +32,8 @@ export class TaskDto {
   readonly steps: TaskStepDto[];
   /** What the step under way says; null when it says nothing. */
   readonly progress: string | null;
+  /** The step that watches or waits now, and that `POST …/end-wait` ends; null: none. */
+  readonly waitsIn: string | null;
   /** How it ended, or why it turned back; '' before that. */
   readonly reason: string;
   /** Of a failed task: whether all that was done is taken back. */
@@ -54,7 +56,7 @@ export class TaskIdDto {
   readonly taskId: string;
 }
 
-export const taskDto = (row: TaskRow, progress: string | undefined): TaskDto => ({
+export const taskDto = (row: TaskRow, progress: string | undefined, waitsIn: string | null): TaskDto => ({
   id: row.id,
   kind: row.kind,
   project: { ref: row.project, slug: row.slug },
@@ -62,6 +64,7 @@ export const taskDto = (row: TaskRow, progress: string | undefined): TaskDto => 
   state: row.state,
   steps: row.steps.map(({ name, title, state, note, failures }) => ({ name, title, state, note, failures })),
   progress: progress ?? null,
+  waitsIn,
   reason: row.reason,
   returned: row.returned === 1,
   isCancelled: row.isCancelled === 1,

@@ -7,6 +7,7 @@ import { ApiController } from '../../http/api-controller.js';
 import { IdempotencyKey } from '../../http/preconditions.js';
 import type { Actor } from '../../kernel/event.js';
 import { TaskProgress } from '../task-progress.js';
+import type { TaskRow } from '../task-table.js';
 import { Tasks } from '../tasks.js';
 import { taskDto, TaskDto, TaskIdDto, TaskPageDto, TaskQuery } from './task.dto.js';
 
@@ -23,14 +24,14 @@ export class TasksController {
   @Requires('tasks:read')
   async list(@Query() { project, state, limit, cursor }: TaskQuery): Promise<TaskPageDto> {
     const { items, next } = await this.tasks.list({ project, state }, { limit, cursor });
-    return { items: items.map((row) => taskDto(row, this.progress.of(row.id))), next };
+    return { items: items.map((row) => this.dto(row)), next };
   }
 
   /** How far one task is. */
   @Get(':id')
   @Requires('tasks:read')
   async one(@Param('id') id: string): Promise<TaskDto> {
-    return taskDto(await this.tasks.find(id), this.progress.of(id));
+    return this.dto(await this.tasks.find(id));
   }
 
   /** Asks the task to stop and to take back what it did; refused once it is past its point of no return. */
@@ -39,5 +40,17 @@ export class TasksController {
   @Requires('tasks:write')
   cancel(@Param('id') id: string, @By() by: Actor, @IdempotencyKey() once: Once | undefined): Promise<TaskIdDto> {
     return this.tasks.cancel(id, by, { once });
+  }
+
+  /** Ends the watch or wait of the step under way, e.g. keeps a new release before its soak is over. */
+  @Post(':id/end-wait')
+  @HttpCode(202)
+  @Requires('tasks:write')
+  endWait(@Param('id') id: string, @By() by: Actor, @IdempotencyKey() once: Once | undefined): Promise<TaskIdDto> {
+    return this.tasks.endWait(id, by, { once });
+  }
+
+  private dto(row: TaskRow): TaskDto {
+    return taskDto(row, this.progress.of(row.id), this.tasks.waitOf(row));
   }
 }

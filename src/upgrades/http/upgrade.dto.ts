@@ -1,4 +1,6 @@
 import { IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import type { UpgradeEdge } from '../../stack/domain/release.js';
+import type { UpgradePlan, UpgradeTarget } from '../upgrade-plans.js';
 
 export class PlanUpgradeDto {
   /** One of GET /api/v1/releases. */
@@ -30,14 +32,62 @@ export class FindingDto {
   readonly message: string;
 }
 
+export class ReleaseChangeDto {
+  /** A service, or `PostgreSQL`. */
+  readonly what: string;
+  /** An image, or a major version; `none` where there was none. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** How data comes along. */
+export class UpgradeDataDto {
+  /** `dump-and-restore`: into new volumes beside the former ones, which stay until one is removed by name. */
+  readonly handling: string;
+  /** Roles of the volumes that begin anew. */
+  readonly renews: string[];
+  /** Extensions of the database that do not exist any more. */
+  readonly goneExtensions: string[];
+}
+
+export class UpgradeTargetDto {
+  readonly id: string;
+  readonly title: string;
+  /** What to know before. */
+  readonly notes: string[];
+  readonly data: UpgradeDataDto;
+}
+
+export class UpgradeTargetsDto {
+  readonly release: string;
+  /** Newest first; none where there is no way on. */
+  readonly targets: UpgradeTargetDto[];
+}
+
 export class UpgradePlanDto {
   readonly from: string;
   readonly to: string;
   /** What to know before. */
   readonly notes: string[];
+  readonly data: UpgradeDataDto;
+  /** What is otherwise afterwards. */
+  readonly changes: ReleaseChangeDto[];
   readonly findings: FindingDto[];
   /** What is going to be done, in order. */
   readonly steps: string[];
   /** Whether it can be begun now. */
   readonly possible: boolean;
 }
+
+const dataDto = ({ data, renews, goneExtensions }: UpgradeEdge): UpgradeDataDto => ({
+  ...{ handling: data, renews: [...renews], goneExtensions: [...goneExtensions] },
+});
+
+export const targetDto = ({ id, title, edge }: UpgradeTarget): UpgradeTargetDto => ({
+  ...{ id, title, notes: [...edge.notes], data: dataDto(edge) },
+});
+
+export const planDto = ({ from, to, edge, changes, findings, steps, possible }: UpgradePlan): UpgradePlanDto => ({
+  ...{ from, to, notes: [...edge.notes], data: dataDto(edge) },
+  ...{ changes: [...changes], findings: [...findings], steps: [...steps], possible },
+});

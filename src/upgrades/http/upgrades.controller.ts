@@ -1,4 +1,4 @@
-import { Body, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { By } from '../../auth/by.js';
 import { Requires } from '../../auth/requires.js';
@@ -8,38 +8,31 @@ import { IdempotencyKey } from '../../http/preconditions.js';
 import type { Actor } from '../../kernel/event.js';
 import { ProjectActions } from '../../projects/project-actions.js';
 import { TaskIdDto } from '../../tasks/http/task.dto.js';
-import { Tasks } from '../../tasks/tasks.js';
-import { pathTo } from '../domain/path.js';
-import { Preflight } from '../preflight.js';
-import { UpgradeHandler } from '../upgrade.handler.js';
-import { PlanUpgradeDto, UpgradeDto, UpgradePlanDto } from './upgrade.dto.js';
+import { UpgradePlans } from '../upgrade-plans.js';
+import { planDto, PlanUpgradeDto, targetDto, UpgradeDto, UpgradePlanDto, UpgradeTargetsDto } from './upgrade.dto.js';
 
 @ApiTags('upgrades')
 @ApiController('projects')
 export class UpgradesController {
   constructor(
     private readonly projects: ProjectActions,
-    private readonly preflight: Preflight,
-    private readonly handler: UpgradeHandler,
-    private readonly tasks: Tasks,
+    private readonly plans: UpgradePlans,
   ) {}
+
+  /** Releases that the project can be moved to. */
+  @Get(':ref/upgrade')
+  @Requires('projects:read')
+  async targets(@Param('ref') ref: string): Promise<UpgradeTargetsDto> {
+    const { release } = await this.projects.found(ref);
+    return { release, targets: (await this.plans.targets(ref)).map(targetDto) };
+  }
 
   /** What moving the project to another release does and what stands in its way; nothing is changed. */
   @Post(':ref/upgrade/plan')
   @HttpCode(200)
   @Requires('projects:read')
   async plan(@Param('ref') ref: string, @Body() { to }: PlanUpgradeDto): Promise<UpgradePlanDto> {
-    const row = await this.projects.found(ref);
-    const path = pathTo(row.release, to);
-    const findings = [...(await this.preflight.findings(row, path))];
-    return {
-      from: row.release,
-      to,
-      notes: [...path.edge.notes],
-      findings,
-      steps: this.handler.steps().map(({ title }) => title),
-      possible: findings.every(({ level }) => level !== 'error'),
-    };
+    return planDto(await this.plans.plan(ref, to));
   }
 
   /** 202: a task moves the project to another release, or back when that fails. See GET /api/v1/tasks/:id. */
@@ -48,13 +41,10 @@ export class UpgradesController {
   @Requires('projects:write')
   async upgrade(
     @Param('ref') ref: string,
-    @Body() { to, soakS, settleS }: UpgradeDto,
+    @Body() wish: UpgradeDto,
     @By() by: Actor,
     @IdempotencyKey() once: Once | undefined,
   ): Promise<TaskIdDto> {
-    const row = await this.projects.found(ref);
-    pathTo(row.release, to);
-    const input = { from: row.release, to, soakS: soakS ?? 300, ...(settleS === undefined ? {} : { settleS }) };
-    return this.tasks.request('upgrade', row.ref, input, by, { once });
+    return this.plans.begin(ref, wish, by, once);
   }
 }
