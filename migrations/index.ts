@@ -10,6 +10,7 @@ import { Tasks1764000000008 } from './1764000000008-tasks.js';
 import { Exports1764000000009 } from './1764000000009-exports.js';
 import { Registries1764000000010 } from './1764000000010-registries.js';
 import { Lease1764000000015 } from './1764000000015-lease.js';
+import { ImagePinsSince1764000000031 } from './1764000000031-image-pins-since.js';
 
 /** All migrations, oldest first; the database module runs those that are pending on start. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -24,4 +25,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Exports1764000000009,
   Registries1764000000010,
   Lease1764000000015,
+  ImagePinsSince1764000000031,
 ];

@@ -17,7 +17,9 @@ const REASON_WIDTH = 40;
 
 /**
  * Prints what the control plane does for one project: one line for each engine call, with its reason and time. What
- * repeats is printed once. `tell(event)` takes an event of the feed, `wait(text)` says what is being waited for.
+ * repeats is printed once. `tell(event)` takes an event of the feed, `pulls(list)` the
+ * images that are coming in, each of which is told whenever a tenth more is there; `wait(text)` says what is being
+ * waited for.
  */
 export function progress() {
   let last;
@@ -37,13 +39,29 @@ export function progress() {
     ConvergenceDegraded: ({ message }) => print('degraded', message),
     VolumeDeleted: ({ name }) => print('deleted', `${short(name)}`.padEnd(TARGET_WIDTH)),
   };
+  const shares = new Map();
+  const pulls = (all) => {
+    for (const { image, status, current, total } of all) {
+      const share = total > 0 ? Math.floor((10 * current) / total) * 10 : 0;
+      if (shares.get(image) === `${status} ${share}`) continue;
+      shares.set(image, `${status} ${share}`);
+      const name = image.split('/').at(-1);
+      line(
+        '  pulling',
+        `${name.padEnd(TARGET_WIDTH)} ${String(share).padStart(3)} % of ${mebibytes(total)}, ${status}`,
+      );
+    }
+  };
   return {
+    pulls,
     tell: ({ type, data }) => tellers[type]?.(data),
     wait: (text) => print('waiting', text),
   };
 }
 
 const told = (step, reason) => `${targetOf(step).padEnd(TARGET_WIDTH)} ${reason.padEnd(REASON_WIDTH)}`;
+
+const mebibytes = (bytes) => `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
 
 function targetOf({ kind, target }) {
   if (kind.endsWith('-network')) return 'network';

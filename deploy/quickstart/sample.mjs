@@ -56,6 +56,7 @@ export async function converge(client, project, { after, isLasting, signal }) {
         throw new Error(`${SLUG} is ${status.light}: ${why}`);
       if (isUnreachable(status) && !isLasting)
         throw new Error(`engine unreachable (${why}): ${SLUG} is recorded, and comes up once an engine answers`);
+      show.pulls(status.pulls);
       show.wait(isUnreachable(status) ? `engine unreachable: ${why}` : why);
       return false;
     },
@@ -103,7 +104,7 @@ async function watched(client, ref, after, signal, isDone, onEvent = () => undef
   const ending = new AbortController();
   const show = progress();
   let moved = performance.now();
-  const quiet = { wait: (text) => text && performance.now() - moved > QUIET_MS && show.wait(text) };
+  const quiet = { pulls: show.pulls, wait: (text) => text && performance.now() - moved > QUIET_MS && show.wait(text) };
   const following = follow(client, `events?project=${ref}&after=${after}`, ending.signal, (event) => {
     moved = performance.now();
     show.tell(event);

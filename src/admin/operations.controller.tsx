@@ -7,6 +7,7 @@ import { ProjectFiles } from '../exports/project-files.js';
 import { IdempotencyKey } from '../http/preconditions.js';
 import type { Actor } from '../kernel/event.js';
 import { Refused } from '../kernel/refused.js';
+import { ProjectImages } from '../reconciler/project-images.js';
 import { ROTATIONS } from '../rotation/domain/rotation.js';
 import { Rotations } from '../rotation/rotations.js';
 import { Tasks } from '../tasks/tasks.js';
@@ -33,6 +34,7 @@ export class OperationsController {
     private readonly upgrades: UpgradePlans,
     private readonly rotations: Rotations,
     private readonly files: ProjectFiles,
+    private readonly images: ProjectImages,
   ) {}
 
   @Get()
@@ -92,6 +94,20 @@ export class OperationsController {
     });
   }
 
+  @Post('repin')
+  @Requires('projects:write')
+  async repin(
+    @Param('ref') ref: string,
+    @Body() body: FormBody,
+    @By() by: Actor,
+    @Res() response: Response,
+  ): Promise<void> {
+    await this.answer(ref, response, async () => {
+      await this.images.repin(ref, field(body, 'image'), by);
+      return 'Let go. The next container of it is made of what is there then; restart its services to take it now.';
+    });
+  }
+
   @Post('files/overwrite')
   @Requires('projects:write')
   async overwrite(@Param('ref') ref: string, @By() by: Actor, @Res() response: Response): Promise<void> {
@@ -114,7 +130,7 @@ export class OperationsController {
   }
 
   /** A page that was answered to a form has no address of its own: read again, it is the list. */
-  @Get(['rotate', 'cancel', 'end-wait', 'files/overwrite', 'files/import'])
+  @Get(['rotate', 'repin', 'cancel', 'end-wait', 'files/overwrite', 'files/import'])
   @Requires('projects:read')
   again(@Param('ref') ref: string, @Res() response: Response): void {
     this.pages.seeOther(response, addressOf(ref));
@@ -130,6 +146,9 @@ export class OperationsController {
     return {
       upgradeTo: (await this.upgrades.targets(ref).catch(noneOfWhatIsGone)).map(({ id }) => id),
       tasks: items.map((row) => this.taskViews.of(row)),
+      images: (await this.images.of(ref).catch(noneOfWhatIsGone)).map(({ image, services, pin }) => ({
+        ...{ image, services, digest: pin?.digest ?? '', since: pin?.since || null },
+      })),
       rotations: isThere.map(({ what, title, notes, overlaps, secrets }) => ({
         ...{ what, title, notes, overlaps },
         secrets: secrets.map(({ name, version, since }) => ({ name, version, since: since ?? null })),

@@ -56,16 +56,19 @@ describe('The progress of a convergence', () => {
     expect(told(after(...events))).toEqual(expected);
   });
 
-  it('shows the bytes of the image that is coming in, and what is waited for', () => {
-    const progress = after(started(1, step('pull', 'x/db:1'), step('create', 'db')))!;
-    const pull = { image: 'x/db:1', status: 'Downloading', current: 1, total: 4 };
+  it('shows the bytes of every image that is coming in, and what is waited for', () => {
+    const pulled = ['x/db:1', 'x/auth:1', 'x/rest:1'].map((image) => step('pull', image));
+    const progress = after(started(1, ...pulled, step('create', 'db')))!;
+    const coming = (image: string) => ({ image, status: 'Downloading', current: 1, total: 4 });
     const view = progressView(progress, {
-      pull,
+      pulls: [coming('x/db:1'), coming('x/rest:1')],
       starting: ['db'],
       waits: [{ service: 'meta', on: 'db', until: 'healthy' }],
     });
     expect(view.steps.map(({ state, pull }) => [state, pull])).toEqual([
-      ['running', pull],
+      ['running', coming('x/db:1')],
+      ['waiting', null],
+      ['running', coming('x/rest:1')],
       ['waiting', null],
     ]);
     expect(view.waits).toEqual(['db runs; its health check has not passed yet', 'meta waits until db is healthy']);

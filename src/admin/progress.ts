@@ -44,6 +44,7 @@ export function afterEvent(progress: Progress | undefined, event: Recorded<Conve
     case 'ConvergenceDegraded':
     case 'VolumeDeleted':
     case 'ImagePinned':
+    case 'ImageUnpinned':
       return progress;
   }
 }
@@ -84,22 +85,22 @@ export interface Now {
   readonly waits: readonly Wait[];
   /** Services that run and are not healthy yet. */
   readonly starting: readonly string[];
-  /** The bytes that are coming in, if any. */
-  readonly pull: PullProgress | undefined;
+  /** The bytes that are coming in, by image. */
+  readonly pulls: readonly PullProgress[];
 }
 
-export const progressView = (progress: Progress, { waits, starting, pull }: Now): ProgressView => ({
+export const progressView = (progress: Progress, { waits, starting, pulls }: Now): ProgressView => ({
   wishVersion: progress.wishVersion,
   startedAt: progress.startedAt,
   steps: progress.steps.map((step) => {
-    const isPulling =
-      pull !== undefined && step.kind === 'pull' && step.target === pull.image && step.state === 'waiting';
+    const isOpen = step.kind === 'pull' && step.state === 'waiting';
+    const pull = isOpen ? pulls.find(({ image }) => image === step.target) : undefined;
     return {
       what: `${step.kind.replace('-', ' ')} ${shortName(step.target)}`.trim(),
       cause: step.cause,
-      state: isPulling ? 'running' : step.state,
+      state: pull ? 'running' : step.state,
       ms: step.ms,
-      pull: isPulling ? pull : null,
+      pull: pull ?? null,
       error: step.error,
     };
   }),

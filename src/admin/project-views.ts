@@ -5,10 +5,12 @@ import { ActivityLog } from '../activity/activity-log.js';
 import { Refused } from '../kernel/refused.js';
 import { apiUrlOf, databaseUrlOf } from '../projects/project-addresses.js';
 import { ProjectList, type ProjectRow } from '../projects/project-list.js';
+import { ProjectImages } from '../reconciler/project-images.js';
 import { ProjectVolumeRow } from '../reconciler/project-status.js';
 import { Statuses, type ProjectStatus } from '../reconciler/statuses.js';
 import { ServerList } from '../servers/server-list.js';
 import { findRelease } from '../stack/domain/releases/index.js';
+import { targetsOf } from '../upgrades/domain/path.js';
 import { ConvergenceProgress } from './convergence-progress.js';
 import { logLineOf } from './log-view.js';
 import { progressView } from './progress.js';
@@ -27,6 +29,7 @@ export class ProjectViews {
     private readonly progress: ConvergenceProgress,
     private readonly log: ActivityLog,
     private readonly servers: ServerList,
+    private readonly images: ProjectImages,
     @InjectRepository(ProjectVolumeRow) private readonly volumes: Repository<ProjectVolumeRow>,
   ) {}
 
@@ -40,13 +43,14 @@ export class ProjectViews {
 
   async detail(ref: string, revealed: RevealedKeys | null): Promise<ProjectDetail> {
     const { row, status, head } = await this.head(ref);
-    const [{ items }, server] = await Promise.all([
+    const [{ items }, server, images] = await Promise.all([
       this.log.page({ project: row.ref }, { limit: RECENT }),
       this.servers.find(row.serverId),
+      row.desired === 'gone' ? [] : this.images.of(row.ref),
     ]);
     return {
       project: head,
-      services: servicesView(row, status, findRelease(row.release)),
+      services: servicesView(row, status, findRelease(row.release), images),
       conditions: row.desired === 'gone' ? [] : conditionsView(status),
       progress: this.progressOf(status),
       connection: connectionOf(row, revealed),
@@ -61,12 +65,12 @@ export class ProjectViews {
     return (await this.volumes.findBy({ ref })).map(({ name }) => name).sort();
   }
 
-  private progressOf({ ref, light, services, waits, pull }: ProjectStatus): ProgressView | null {
+  private progressOf({ ref, light, services, waits, pulls }: ProjectStatus): ProgressView | null {
     const progress = this.progress.of(ref);
     const isUnderWay = light === 'progressing' || light === 'failed' || light === 'leaving';
     if (!progress || !isUnderWay) return null;
     const starting = services.filter(({ observed }) => observed?.state === 'running' && observed.health === 'starting');
-    return progressView(progress, { waits, starting: starting.map(({ service }) => service), pull });
+    return progressView(progress, { waits, starting: starting.map(({ service }) => service), pulls });
   }
 }
 
@@ -79,9 +83,16 @@ function connectionOf(row: ProjectRow, revealed: RevealedKeys | null): Connectio
   };
 }
 
+/** Where the project can be moved to. */
+function wayOn({ ref, release, desired }: ProjectRow): Pick<ProjectDetail['facts'][number], 'way'> {
+  const to = targetsOf(release)[0];
+  if (to === undefined || desired !== 'active') return {};
+  return { way: { href: `/admin/projects/${ref}/upgrade?to=${to}`, label: `to ${to}` } };
+}
+
 const factsOf = (row: ProjectRow, server: string, { driftCount }: ProjectStatus): ProjectDetail['facts'] => [
   { name: 'Server', value: server },
-  { name: 'Release', value: row.release },
+  { name: 'Release', value: row.release, ...wayOn(row) },
   { name: 'Images', value: row.images.set === 'local' ? 'local set' : row.images.registry },
   { name: 'Listens on', value: row.spec.bindAddress },
   { name: 'Network', value: row.subnet },

@@ -54,7 +54,7 @@ function aStatus(containers: readonly ObservedContainer[] | null, change: Partia
   return {
     ...{ ref, conditions, light: lightOf(sources, conditions), steps: [], waits: [], blocks: [], held: [] },
     services: containers ? servicesOf(desired, observed) : [],
-    ...{ pull: undefined, observedAt: containers ? 9 : undefined, observedVersion: 1, driftCount: 0 },
+    ...{ pulls: [], observedAt: containers ? 9 : undefined, observedVersion: 1, driftCount: 0 },
   };
 }
 const verdicts = (status: ProjectStatus) =>

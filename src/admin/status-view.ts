@@ -3,6 +3,7 @@ import { desiredOf } from '../projects/domain/desired-of.js';
 import { projectOf, type ProjectRow } from '../projects/project-list.js';
 import type { Condition } from '../reconciler/domain/conditions.js';
 import { servicesOf, type ServiceStatus } from '../reconciler/domain/status.js';
+import type { ProjectImage } from '../reconciler/project-images.js';
 import type { ProjectStatus } from '../reconciler/statuses.js';
 import type { DesiredContainer } from '../stack/domain/desired.js';
 import { nothingObserved } from '../stack/domain/observed.js';
@@ -48,7 +49,13 @@ export const servicesView = (
   row: ProjectRow,
   status: ProjectStatus,
   release: Release | undefined,
-): readonly ServiceView[] => sidesOf(row, status).map((service) => serviceView(service, isKnown(status), release));
+  images: readonly ProjectImage[] = [],
+): readonly ServiceView[] => {
+  const pins = new Map(images.map(({ image, pin }) => [image, pin]));
+  return sidesOf(row, status).map((service) => serviceView(service, isKnown(status), release, pins));
+};
+
+type PinsByImage = ReadonlyMap<string, ProjectImage['pin']>;
 
 function sidesOf(row: ProjectRow, status: ProjectStatus): readonly ServiceStatus[] {
   if (status.services.length > 0) return status.services;
@@ -61,14 +68,21 @@ function sidesOf(row: ProjectRow, status: ProjectStatus): readonly ServiceStatus
 const isKnown = ({ conditions, observedAt }: ProjectStatus): boolean =>
   observedAt !== undefined && conditions.find(({ type }) => type === 'EngineReachable')?.status === 'true';
 
-function serviceView(service: ServiceStatus, known: boolean, release: Release | undefined): ServiceView {
+function serviceView(
+  service: ServiceStatus,
+  known: boolean,
+  release: Release | undefined,
+  pins: PinsByImage,
+): ServiceView {
   const { wanted, observed } = service;
+  const pin = wanted && pins.get(wanted.image);
   return {
     name: service.service,
     role: release?.services[service.service]?.means ?? '',
     wanted: wanted
       ? {
           image: withoutRegistry(wanted.image),
+          pin: pin ? { digest: pin.digest, since: pin.since || null } : null,
           state: wanted.health ? 'running, healthy' : 'running',
           memoryMiB: wanted.memoryMiB ?? null,
           cpus: wanted.cpus ?? null,

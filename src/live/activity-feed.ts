@@ -1,19 +1,32 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { map, type Observable } from 'rxjs';
+import { map, Subject, type Observable } from 'rxjs';
 import { ActivityLog } from '../activity/activity-log.js';
 import type { ActivityRow } from '../activity/activity-row.js';
 import { activityDto } from '../activity/http/activity.dto.js';
 import { EventStore } from '../event-store/event-store.js';
 import type { FeedMessage } from '../http/sse.js';
-import type { FollowOptions } from './event-feed.js';
 import { Tail } from './tail.js';
 
 const PAGE = 200;
+
+export interface FollowOptions {
+  /** The last id that the follower has. */
+  readonly after: number;
+  /** A project's ref: only what concerns it. */
+  readonly project?: string | undefined;
+  /** Resolves when the follower can take more. */
+  readonly ready?: () => Promise<void>;
+}
 
 /** The lines of the activity log as they are written. One reading of new lines serves all who follow. */
 @Injectable()
 export class ActivityFeed {
   private readonly tail = new Tail<ActivityRow>();
+  private readonly written = new Subject<readonly ActivityRow[]>();
+
+  /** New lines, in order, soon after their commit. */
+  readonly written$ = this.written.asObservable();
+
   private readonly failures = new Logger('live');
   private pushed = 0;
   private newest = 0;
@@ -55,6 +68,7 @@ export class ActivityFeed {
       if (rows.length === 0) return;
       this.pushed = rows.at(-1)!.id;
       this.tail.push(rows);
+      this.written.next(rows);
     }
   }
 }

@@ -3,45 +3,49 @@ import { map, type Observable } from 'rxjs';
 import { ActivityLog } from '../activity/activity-log.js';
 import type { ActivityRow } from '../activity/activity-row.js';
 import { EventStore } from '../event-store/event-store.js';
-import { streamCategory, streamKey, type LogName, type Recorded } from '../kernel/event.js';
+import type { LogName, Recorded } from '../kernel/event.js';
 import type { FeedMessage } from '../http/sse.js';
+import { ActivityFeed, type FollowOptions } from './activity-feed.js';
 import { Tail } from './tail.js';
 
 interface Entry {
   readonly id: number;
   readonly event: Recorded;
+  /** Ref of the project that it concerns, as its line says. */
+  readonly project: string | null;
 }
-
-export interface FollowOptions {
-  /** The last id that the follower has. */
-  readonly after: number;
-  /** A project's ref: only what concerns it. */
-  readonly project?: string | undefined;
-  /** Resolves when the follower can take more. */
-  readonly ready?: () => Promise<void>;
-}
-
-const OF_PROJECTS: ReadonlySet<string> = new Set(['project', 'convergence', 'reveal', 'export']);
 
 /** Both logs as one feed in the order of commit; an event's id is its `sequence`. */
 @Injectable()
 export class EventFeed {
   private readonly tail = new Tail<Entry>();
+  /** Committed, and waiting for their line: it says which project an event of a task belongs to. */
+  private readonly fresh = new Map<number, Recorded>();
 
   constructor(
     private readonly store: EventStore,
     private readonly log: ActivityLog,
+    activity: ActivityFeed,
   ) {
-    store.committed$.subscribe((event) => this.tail.push([{ id: event.sequence, event }]));
+    store.committed$.subscribe((event) => this.fresh.set(event.sequence, event));
+    activity.written$.subscribe((rows) => this.push(rows));
   }
 
   follow({ after, project, ready }: FollowOptions): Observable<FeedMessage> {
-    const wanted = ({ event: { stream } }: Entry) =>
-      project === undefined || (OF_PROJECTS.has(streamCategory(stream)) && streamKey(stream) === project);
+    const wanted = (entry: Entry) => project === undefined || entry.project === project;
     const read = (id: number, limit: number) => this.read(id, limit, project);
     return this.tail
       .follow(after, read, { wanted, ...(ready && { ready }) })
       .pipe(map(({ id, event }) => ({ id: String(id), data: eventDto(id, event) })));
+  }
+
+  private push(rows: readonly ActivityRow[]): void {
+    const entries = rows.flatMap(({ id, projectRef: project }): Entry[] => {
+      const event = this.fresh.get(id);
+      this.fresh.delete(id);
+      return event ? [{ id, event, project }] : [];
+    });
+    this.tail.push(entries);
   }
 
   /** The activity log says which events there are after an id; the logs have them whole. */
@@ -53,9 +57,9 @@ export class EventFeed {
       const found = await this.store.readAll(first.log, first.position - 1, run.length);
       for (const event of found) events.set(`${event.log} ${event.position}`, event);
     }
-    return rows.flatMap(({ id, log, position }) => {
+    return rows.flatMap(({ id, log, position, projectRef: project }) => {
       const event = events.get(`${log} ${position}`);
-      return event ? [{ id, event }] : [];
+      return event ? [{ id, event, project }] : [];
     });
   }
 }

@@ -86,7 +86,7 @@ export class ProjectDrafts {
     this.refuse({
       ...(change.displayName === undefined ? {} : named('displayName', checkDisplayName(change.displayName))),
       ...validateSpec(release, spec, this.rulesFor(row), hasSecret(row.secrets, change.secrets)),
-      ...checkSecrets(release, change.secrets ?? {}, isPublishedSample),
+      ...checkSecrets(release, change.secrets ?? {}, isPublishedSample, Object.keys(row.secrets)),
     });
     return {
       type: 'ApplySpec',

@@ -46,12 +46,7 @@ export class Observations {
     return this.last.get(ref);
   }
 
-  /** The pull that was heard of last. */
-  pullOf(ref: ProjectRef): PullProgress | undefined {
-    return this.pullsOf(ref).at(-1);
-  }
-
-  /** One for each image that is being pulled; the one that was heard of last comes last. */
+  /** One for each image that is being pulled. */
   pullsOf(ref: ProjectRef): readonly PullProgress[] {
     return [...(this.pulls.get(ref)?.values() ?? [])];
   }
@@ -64,7 +59,6 @@ export class Observations {
   progress(ref: ProjectRef, pull: PullProgress): void {
     const pulls = this.pulls.get(ref) ?? new Map<string, PullProgress>();
     this.pulls.set(ref, pulls);
-    pulls.delete(pull.image);
     pulls.set(pull.image, pull);
     this.changes.next(ref);
   }

@@ -40,6 +40,8 @@ export class ProjectImageRow {
   @Column('text') digest: string;
   /** `id` where an imported image has no digest. */
   @Column('text') pinnedBy: 'digest' | 'id';
+  /** Milliseconds since the epoch; 0: not known. */
+  @Column('integer', { default: 0 }) pinnedAt: number;
 }
 
 type Change = Partial<Pick<ProjectStatusRow, 'phase' | 'reason' | 'message' | 'observedVersion'>>;
@@ -108,7 +110,10 @@ export const projectStatusProjection = inlineProjection<ConvergenceEvent>({
     ConvergenceSettled: news,
     ImagePinned: (e, db) => {
       const { image, digest, by: pinnedBy } = e.data;
-      db.upsert(ProjectImageRow, { ref: streamKey(e.stream), image, digest, pinnedBy });
+      db.upsert(ProjectImageRow, { ref: streamKey(e.stream), image, digest, pinnedBy, pinnedAt: e.at });
+    },
+    ImageUnpinned: (e, db) => {
+      db.delete(ProjectImageRow, { ref: streamKey(e.stream), image: e.data.image });
     },
     VolumeRecorded: (e, db) => {
       db.upsert(ProjectVolumeRow, { ref: streamKey(e.stream), ...e.data });

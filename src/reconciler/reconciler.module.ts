@@ -9,11 +9,13 @@ import { Acts } from './acts.js';
 import { ConnectionLog } from './connection-log.js';
 import { ConvergenceLog } from './convergence-log.js';
 import { ConvergenceController } from './http/convergence.controller.js';
+import { ImagesController } from './http/images.controller.js';
 import { ImageChoice } from './image-choice.js';
 import { ImagePins } from './image-pins.js';
 import { Memory } from './memory.js';
 import { Observations } from './observations.js';
 import { PlanPreview } from './plan-preview.js';
+import { ProjectImages } from './project-images.js';
 import { ProjectReconciler } from './project.reconciler.js';
 import { projectStatusProjection, ProjectImageRow, ProjectStatusRow, ProjectVolumeRow } from './project-status.js';
 import { Reconciler } from './reconciler.js';
@@ -29,7 +31,7 @@ import { Wishes } from './wishes.js';
     ProjectsModule,
     ServersModule,
   ],
-  controllers: [ConvergenceController],
+  controllers: [ConvergenceController, ImagesController],
   providers: [
     Acts,
     ConnectionLog,
@@ -39,11 +41,12 @@ import { Wishes } from './wishes.js';
     Memory,
     Observations,
     PlanPreview,
+    ProjectImages,
     ProjectReconciler,
     Reconciler,
     Statuses,
     Wishes,
   ],
-  exports: [Observations, PlanPreview, Reconciler, Statuses, Wishes],
+  exports: [Observations, PlanPreview, ProjectImages, Reconciler, Statuses, Wishes],
 })
 export class ReconcilerModule {}

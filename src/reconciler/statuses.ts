@@ -24,7 +24,8 @@ export interface ProjectStatus {
   readonly blocks: readonly Block[];
   /** What failed and is left alone for a while, by target. */
   readonly held: readonly (Held & { readonly target: string })[];
-  readonly pull: PullProgress | undefined;
+  /** One for each image that is being pulled, by reference. */
+  readonly pulls: readonly PullProgress[];
   /** When the engine was last looked at, milliseconds since the epoch; undefined before the first look. */
   readonly observedAt: number | undefined;
   readonly observedVersion: number;
@@ -82,7 +83,7 @@ export class Statuses {
       waits: seen?.plan.waits ?? [],
       blocks: seen?.plan.blocks ?? [],
       held: [...(seen?.restraint ?? [])].map(([target, held]) => ({ target, ...held })),
-      pull: this.observations.pullOf(ref),
+      pulls: this.observations.pullsOf(ref).toSorted((a, b) => (a.image < b.image ? -1 : 1)),
       observedAt: seen?.observed.at,
       observedVersion: row?.observedVersion ?? 0,
       driftCount: row?.driftCount ?? 0,

@@ -143,6 +143,8 @@ export class UpgradeHandler implements TaskHandler, OnModuleInit {
         {
           desired,
           reveal: ({ secret, version }) => this.sealed.reveal(run.ref, secret, version),
+          onProgress: ({ status, current, total }) =>
+            run.say(`Fetching ${image}: ${status}, ${mib(current)} of ${mib(total)} MiB`),
           registryAuth: (registry) => this.credentials.of(registry),
           signal: run.signal,
         },
@@ -232,6 +234,8 @@ export class UpgradeHandler implements TaskHandler, OnModuleInit {
     });
   }
 }
+
+const mib = (bytes: number): string => (bytes / 1024 ** 2).toFixed(0);
 
 const parsed = (run: TaskRun, name: string): Readonly<Record<string, number>> =>
   JSON.parse(String(run.memo[name])) as Readonly<Record<string, number>>;

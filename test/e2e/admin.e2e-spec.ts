@@ -51,6 +51,45 @@ describe('The admin area', () => {
     expect(await page.evaluate(() => 'neverReloaded' in window)).toBe(true);
   }, 120_000);
 
+  it('says that there is no upgrade for it, what its images stand for, and how to clone it', async () => {
+    const project = page.url();
+    await page.goto(`${project}/operations`);
+    await page
+      .getByText(/sha256:[0-9a-f]{64}/)
+      .first()
+      .waitFor();
+    await page.getByRole('link', { name: 'Former data' }).click();
+    await page.getByText('There is no release that a project of 2026.11 can be moved to.').waitFor();
+    await page.goto(`${project}/clone`);
+    await page.locator('input[name=slug]').fill('browsed');
+    await page.getByRole('button', { name: 'Make the clone' }).click();
+    await page.getByText('Say whether the data is copied.').waitFor();
+    await page.goto(project);
+  }, 60_000);
+
+  it('shows an upgrade’s plan, and takes both forms without scripts', async () => {
+    // Nothing can be pulled from there: it is declared, and no container comes to stand.
+    const wish = { slug: 'older', release: '2026.09', profile: 'minimal', imageRegistry: '127.0.0.1:1' };
+    const { ref } = (await program.post<{ ref: string }>('projects', wish)).body;
+    const state = await page.context().storageState();
+    const plain = await browser.newContext({ storageState: state, javaScriptEnabled: false });
+    const bare = await plain.newPage();
+    await bare.goto(`${program.origin}/admin/projects/${ref}/upgrade`);
+    await bare.getByRole('link', { name: 'Show the plan' }).click();
+    await bare.getByText('Envoy takes the place of Kong').waitFor();
+    await bare.getByText('It cannot be begun before the errors above are put right.').waitFor();
+    await bare.goto(`${program.origin}/admin/projects/${ref}/clone`);
+    await bare.locator('input[name=slug]').fill('older');
+    await bare.locator('input[name=data][value=without]').check();
+    await bare.getByRole('button', { name: 'Make the clone' }).click();
+    await bare.locator('#slug-error').waitFor();
+    await bare.locator('input[name=slug]').fill('twin');
+    await bare.getByRole('button', { name: 'Make the clone' }).click();
+    await bare.waitForURL(/\/admin\/projects\/[a-z]{20}$/);
+    await bare.getByText('twin is declared').waitFor();
+    await plain.close();
+  }, 60_000);
+
   it('removes it once its name was typed', async () => {
     const project = page.url();
     await page.goto(`${project}/remove`);

@@ -91,7 +91,8 @@ describe('The settings API', () => {
     expect(program.output).not.toContain(HUSH);
     for (const file of readdirSync(program.dataFolder).filter((name) => name.startsWith('supascale.db')))
       expect(readFileSync(join(program.dataFolder, file)).includes(HUSH)).toBe(false);
-    const gone = await patch('functions', { secrets: { STRIPE_KEY: null } });
+    await patch('functions', { secrets: { OTHER_KEY: HUSH } });
+    const gone = await patch('functions', { secrets: null });
     expect(touched(gone.body)).toEqual({ functions: 'recreated' });
     expect((await setting('functions', 'secrets')).set).toEqual({});
   });
@@ -114,6 +115,12 @@ describe('The settings API', () => {
     expect(touched(env.body)).toEqual({ rest: 'recreated' });
     const resources = await patch('resources', { rest: { memoryMiB: 512 } });
     expect(touched(resources.body)).toEqual({ rest: 'recreated' });
+    expect(await setting('resources', 'rest')).toMatchObject({
+      ...{ kind: 'resources', value: { memoryMiB: 512 }, recreates: ['rest'] },
+      fallback: { memoryMiB: expect.any(Number) as number },
+    });
+    expect((await setting('env', 'rest')).value).toEqual({ PGRST_LOG_LEVEL: 'info' });
+    expect((await setting('env', 'auth')).value).toBeNull();
   });
 
   it('honours If-Match and Idempotency-Key', async () => {
@@ -166,6 +173,25 @@ describe('The settings API', () => {
     if (field !== undefined) expect(Object.keys(answer.body.errors ?? {})).toContain(field);
     expect(JSON.stringify(answer.body)).not.toContain(HUSH);
     expect(await news()).toBe(before);
+  });
+
+  it('says all about one release', async () => {
+    interface Detail {
+      readonly id: string;
+      readonly catalogue: readonly { path: string; limits: object; recreates: string[] }[];
+      readonly profiles: readonly { idleMiB: number }[];
+      readonly images: readonly { service: string; image: string }[];
+      readonly upgrades: readonly { from: string }[];
+    }
+    const { body } = await program.get<Detail>('releases/2026.10');
+    expect(body.catalogue.find(({ path }) => path === 'api.maxRows')).toMatchObject({
+      ...{ limits: { least: 1, most: 1_000_000 }, recreates: expect.arrayContaining(['rest']) as unknown },
+    });
+    expect(body.images).toContainEqual(
+      expect.objectContaining({ service: 'db', image: 'supabase/postgres:17.6.1.136' }),
+    );
+    expect([body.profiles.length, body.upgrades.map(({ from }) => from)]).toEqual([3, ['2026.09']]);
+    expect((await program.get('releases/nonsense')).status).toBe(404);
   });
 
   it('knows no settings of the small release', async () => {

@@ -103,4 +103,30 @@ describe('The images of a project', () => {
       await empty.end();
     }
   }, 60_000);
+
+  it('stand for the new content once a person has let go of the former', async () => {
+    interface Listed {
+      readonly images: readonly Readonly<{ image: string; services: string[]; digest: string | null }>[];
+    }
+    const pinOf = async (image: string) =>
+      (await program.get<Listed>(`projects/${ref}/images`)).body.images.find((one) => one.image === named(image));
+    const [before, stood] = [await pinOf(META), await standing('meta')];
+    expect(before).toMatchObject({
+      services: ['meta'],
+      digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string,
+    });
+    expect((await program.post(`projects/${ref}/images/repin`, { image: 'x/nobody:1' })).status).toBe(404);
+    expect((await program.post(`projects/${ref}/images/repin`, { image: named(META) })).status).toBe(202);
+    expect(await standing('meta')).toEqual(stood);
+    await program.post(`projects/${ref}/restart`, { services: ['meta'] });
+    await until('the image is pinned to something else', 60_000, async () => {
+      const digest = (await pinOf(META))?.digest;
+      return digest !== null && digest !== undefined && digest !== before!.digest;
+    });
+    await until('a container of it stands', 60_000, async () => {
+      const meta = (await containersOf(ref)).get('meta');
+      return meta !== undefined && meta.ImageID !== stood.image;
+    });
+    expect((await linesOf('ImageUnpinned')).join()).toContain(named(META));
+  }, 150_000);
 });

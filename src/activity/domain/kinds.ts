@@ -49,6 +49,7 @@ const KINDS: Record<Kind, readonly [KindGroup, string]> = {
   ConvergenceDegraded: ['Convergence', 'Degraded'],
   ConvergenceSettled: ['Convergence', 'Settled'],
   ImagePinned: ['Convergence', 'Image pinned'],
+  ImageUnpinned: ['Wishes', 'Image to be pinned anew'],
   VolumeRecorded: ['Convergence', 'Volume recorded'],
   VolumeDeleted: ['Convergence', 'Volume deleted'],
   RegistryLoginGiven: ['Servers', 'Registry login given'],

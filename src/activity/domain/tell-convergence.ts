@@ -59,6 +59,9 @@ export const tellConvergence: Tellers<ConvergenceEvent | ConnectionEvent | Serve
   ImagePinned: ({ data: { image, digest } }, { who, project }) => ({
     line: `${who} pinned ${plain(image, 160)} of ${project} to ${plain(digest, 26)}`,
   }),
+  ImageUnpinned: ({ data: { image, digest } }, { who, project }) => ({
+    line: `${who} let ${plain(image, 160)} of ${project} be pinned anew, before to ${plain(digest, 26)}`,
+  }),
   VolumeRecorded: ({ data }, { who, project }) => ({
     line: `${who} recorded the volume ${name(data.name)} of ${project} before its first use`,
   }),

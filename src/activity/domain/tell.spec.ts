@@ -162,6 +162,10 @@ const LINES: readonly (readonly [event: KnownEvent, line: string, before?: strin
     of('ImagePinned', { image: 'docker.io/library/nginx:1.28.0', digest: `sha256:${'a'.repeat(64)}`, by: 'digest' }),
     'ada pinned docker.io/library/nginx:1.28.0 of shop to sha256:aaaaaaaaaaaaaaaaaa…',
   ],
+  [
+    of('ImageUnpinned', { image: 'docker.io/library/nginx:1.28.0', digest: `sha256:${'a'.repeat(64)}` }),
+    'ada let docker.io/library/nginx:1.28.0 of shop be pinned anew, before to sha256:aaaaaaaaaaaaaaaaaa…',
+  ],
   [of('ProjectPaused', { reason: 'asked for' }), 'ada paused shop'],
   [
     of('RegistryLoginGiven', { registry: 'ghcr.io', username: 'bot', password: { version: 1, fingerprint: '0' } }),

@@ -1,4 +1,5 @@
 import type { ServiceSide, ServiceView } from '../view-models/project.js';
+import { Ago } from './bits.js';
 import { Icon, type IconName } from './icons.js';
 import { cores, memory } from './text.js';
 
@@ -98,6 +99,18 @@ const Side = ({ side, state }: { side: ServiceSide; state: string }) => (
       <Limits side={side} />
     </span>
     <Ports side={side} />
+    {side.pin && (
+      <span class="more" title={side.pin.digest}>
+        <span>
+          pinned to <span class="font-mono">{side.pin.digest.slice(0, 19)}</span>
+          {side.pin.since !== null && (
+            <>
+              , <Ago at={side.pin.since} />
+            </>
+          )}
+        </span>
+      </span>
+    )}
   </>
 );
 

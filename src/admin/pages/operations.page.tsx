@@ -5,7 +5,7 @@ import { Note } from '../components/notes.js';
 import { FollowsProject, ProjectHeader } from '../components/project-head.js';
 import { OneTask } from '../components/task.js';
 import type { Chrome } from '../view-models/frame.js';
-import type { FilesView, OperationsView, RotationView, TaskView } from '../view-models/operations.js';
+import type { FilesView, ImageView, OperationsView, RotationView, TaskView } from '../view-models/operations.js';
 import type { ProjectHead } from '../view-models/project.js';
 
 /** What can be done once with a project, and what is under way. */
@@ -19,6 +19,7 @@ export const OperationsPage = (props: { chrome: Chrome; project: ProjectHead; vi
         <div class="grid max-w-4xl gap-5">
           <Tasks tasks={view.tasks} base={base} />
           <Elsewhere project={project} targets={view.upgradeTo} />
+          <Images images={view.images} base={base} />
           <Rotations rotations={view.rotations} base={base} />
           <Files files={view.files} base={base} />
         </div>
@@ -75,6 +76,55 @@ const Way = ({ title, text, href, label }: { title: string; text: string; href: 
       {label}
     </a>
   </li>
+);
+
+/** What each image stands for since its first use, and the way to let it stand for something else. */
+const Images = ({ images, base }: { images: readonly ImageView[]; base: string }) => (
+  <Panel title="Images" aside={<p>kept until an upgrade</p>}>
+    {images.length === 0 && (
+      <p class="px-4 py-5 text-[13px] text-muted-foreground">Nothing is known of its images yet.</p>
+    )}
+    <ul class="divide-y text-[13px]">
+      {images.map((image) => (
+        <li key={image.image} class="flex flex-wrap items-start justify-between gap-x-3 gap-y-2 px-4 py-3">
+          <div class="min-w-0 flex-1 basis-60">
+            <code class="text-xs break-all">{image.image}</code>
+            <p class="mt-0.5 text-xs leading-4.5 break-all text-muted-foreground">
+              {image.services.length > 0 ? image.services.join(', ') : 'not wanted now'}
+              {image.digest === '' ? ', not pinned yet' : `, ${image.digest}`}
+              {image.since !== null && (
+                <>
+                  , <Ago at={image.since} />
+                </>
+              )}
+            </p>
+          </div>
+          {image.digest !== '' && <Repin base={base} image={image.image} />}
+        </li>
+      ))}
+    </ul>
+  </Panel>
+);
+
+/** Two steps: other content than the one that was looked at is let in. */
+const Repin = ({ base, image }: { base: string; image: string }) => (
+  <details class="confirm">
+    <summary class="btn" data-variant="outline" data-size="sm" aria-label={`Pin ${image} anew`}>
+      Pin anew
+    </summary>
+    <Form action={`${base}/repin`}>
+      <input type="hidden" name="image" value={image} />
+      <button
+        class="btn"
+        data-variant="destructive"
+        data-size="sm"
+        type="submit"
+        aria-label={`Let go of the content of ${image}`}
+      >
+        Let go of this content
+      </button>
+    </Form>
+  </details>
 );
 
 const Rotations = ({ rotations, base }: { rotations: readonly RotationView[]; base: string }) => (

@@ -38,7 +38,14 @@ const head: ProjectHead = {
   version: 3,
   standing: { health: 'failed', reason: EVIL, since: NOW - 5_000 },
 };
-const side = { image: EVIL, state: 'running', memoryMiB: 512, cpus: 1.5, ports: ['127.0.0.1:20000 → 8000'] };
+const side = {
+  image: EVIL,
+  pin: { digest: EVIL, since: NOW },
+  state: 'running',
+  memoryMiB: 512,
+  cpus: 1.5,
+  ports: ['127.0.0.1:20000 → 8000'],
+};
 const plan: PlanView = {
   steps: [{ what: `stop ${EVIL}`, cause: EVIL, effect: EVIL, tone: 'warn' }],
   waits: [EVIL],
@@ -83,7 +90,7 @@ const detail: ProjectDetail = {
     waits: [EVIL],
   },
   connection: { apiUrl: EVIL, psql: EVIL, revealed: { anonKey: EVIL, serviceRoleKey: EVIL, databaseUrl: EVIL } },
-  facts: [{ name: EVIL, value: EVIL, copy: true }],
+  facts: [{ name: EVIL, value: EVIL, copy: true, way: { href: '/x', label: EVIL } }],
   history: lines,
   observedAt: NOW,
 };
@@ -163,6 +170,7 @@ const logins = [{ registry: EVIL, username: EVIL, changedAt: NOW }];
 const typedLogin = { registry: EVIL, username: EVIL, errors: { registry: [EVIL] } };
 const operations: OperationsView = {
   upgradeTo: [EVIL],
+  images: [{ image: EVIL, services: [EVIL], digest: EVIL, since: NOW }],
   tasks: [
     {
       ...{ id: 't', title: EVIL, state: 'running', reason: EVIL, returned: false, requestedBy: EVIL, createdAt: NOW },

@@ -74,12 +74,17 @@ const Recent = ({ detail }: { detail: ProjectDetail }) => (
 const Facts = ({ detail }: { detail: ProjectDetail }) => (
   <Panel title="Details">
     <dl class="facts body">
-      {detail.facts.map(({ name, value, copy }) => (
+      {detail.facts.map(({ name, value, copy, way }) => (
         <>
           <dt>{name}</dt>
           <dd>
             {value}
             {copy && <CopyButton value={value} label={name} />}
+            {way && (
+              <a class="link ml-1.5 text-xs" href={way.href}>
+                {way.label}
+              </a>
+            )}
           </dd>
         </>
       ))}

@@ -40,7 +40,16 @@ export interface FilesView {
   readonly files: readonly Readonly<{ path: string; state: FileState; summary: readonly string[] }>[];
 }
 
+export interface ImageView {
+  readonly image: string;
+  readonly services: readonly string[];
+  /** What it stands for; '' before its first use. */
+  readonly digest: string;
+  readonly since: number | null;
+}
+
 export interface OperationsView {
+  readonly images: readonly ImageView[];
   /** Releases that the project can be moved to. */
   readonly upgradeTo: readonly string[];
   readonly tasks: readonly TaskView[];

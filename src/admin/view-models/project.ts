@@ -44,6 +44,8 @@ export interface Fleet {
 export interface ServiceSide {
   /** `<repository>:<tag>` */
   readonly image: string;
+  /** What the image stands for since then; null before its first use. */
+  readonly pin: { readonly digest: string; readonly since: number | null } | null;
   readonly state: string;
   readonly memoryMiB: number | null;
   readonly cpus: number | null;
@@ -135,7 +137,12 @@ export interface ProjectDetail {
   readonly conditions: readonly ConditionView[];
   readonly progress: ProgressView | null;
   readonly connection: Connection;
-  readonly facts: readonly Readonly<{ name: string; value: string; copy?: boolean }>[];
+  readonly facts: readonly Readonly<{
+    name: string;
+    value: string;
+    copy?: boolean;
+    way?: Readonly<{ href: string; label: string }>;
+  }>[];
   readonly history: readonly LogLine[];
   /** When the engine was last looked at; null when never. */
   readonly observedAt: number | null;

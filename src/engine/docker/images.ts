@@ -118,7 +118,7 @@ const imported = (image: string, id: string): EngineError =>
   new EngineError(
     'image-missing',
     `The content that ${image} stands for in this project (${id}) is not on the server any more. ` +
-      'It was imported there, so no registry has it: load it again, or choose another tag.',
+      'It was imported there, so no registry has it: load it again, pin the image anew, or choose another tag.',
     404,
   );
 

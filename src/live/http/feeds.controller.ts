@@ -11,8 +11,8 @@ import { Requires } from '../../auth/requires.js';
 import { ApiController } from '../../http/api-controller.js';
 import { feed, LastEventId, type FeedMessage } from '../../http/sse.js';
 import { invalidField } from '../../kernel/refused.js';
-import { ActivityFeed } from '../activity-feed.js';
-import { EventFeed, type FollowOptions } from '../event-feed.js';
+import { ActivityFeed, type FollowOptions } from '../activity-feed.js';
+import { EventFeed } from '../event-feed.js';
 import { clientOf } from '../feed-request.js';
 
 /** Server-sent events of what happens. Each message's id is the activity id; a client that comes back resumes from its last. */

@@ -33,6 +33,24 @@ describe('A patch of settings', () => {
     });
   });
 
+  it('takes a whole set of secrets away with null', () => {
+    const given = ['functions.secrets.A', 'functions.secrets.B', 'smtp.password'];
+    const { secrets, spec: after } = patchedSpec(release, spec, 'functions', { secrets: null }, given);
+    expect(secrets).toEqual({ 'functions.secrets.A': null, 'functions.secrets.B': null });
+    expect(after.settings).toEqual(spec.settings);
+  });
+
+  it('may give a set no more secrets than it holds, those before included', () => {
+    const many = (count: number, value: string | null = 'hush-hush', from = 0) =>
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [`functions.secrets.K${i + from}`, value]));
+    const check = (secrets: Record<string, string | null>, given: Record<string, unknown> = {}) =>
+      checkSecrets(release, secrets, () => false, Object.keys(given));
+    expect(check(many(100))).toEqual({});
+    expect(check(many(101))).toEqual({ 'secrets.functions.secrets': ['must have at most 100 items'] });
+    expect(check(many(1, 'hush', 100), many(100))).toHaveProperty(['secrets.functions.secrets']);
+    expect(check({ ...many(1, 'hush', 100), ...many(1, null) }, many(100))).toEqual({});
+  });
+
   it('of the network also moves ports and opens them', () => {
     const { spec: after } = patch('network', { bindAddress: '0.0.0.0', ports: { db: 20009 }, publishDatabase: true });
     expect(after).toMatchObject({ bindAddress: '0.0.0.0', ports: { gateway: 20000, db: 20009 } });

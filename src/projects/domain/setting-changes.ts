@@ -27,12 +27,16 @@ export function categoryIn(release: Release, name: string): Category | ServiceCa
   throw new Refused('not-found', `Release ${release.id} has no settings called so; it has ${known.join(', ')}.`);
 }
 
-/** The spec after the patch; what is wrong with a value is found when the whole spec is checked. */
+/**
+ * The spec after the patch; what is wrong with a value is found when the whole spec is checked.
+ * @param given paths of the secrets that a user gave before
+ */
 export function patchedSpec(
   release: Release,
   spec: StackSpec,
   category: Category | ServiceCategory,
   patch: SettingPatch,
+  given: readonly string[] = [],
 ): PatchedSpec {
   if (category === 'resources') return { spec: withServices(spec, patch), secrets: {} };
   if (category === 'env')
@@ -55,6 +59,8 @@ export function patchedSpec(
     else if (kind === 'secret') secrets[`${category}.${name}`] = value as string | null;
     else if (kind === 'secrets' && isObject(value))
       for (const [each, one] of Object.entries(value)) secrets[`${category}.${name}.${each}`] = one as string | null;
+    else if (kind === 'secrets' && value === null)
+      for (const path of named(given, `${category}.${name}`)) secrets[path] = null;
     else if (value === null) values = Object.fromEntries(Object.entries(values).filter(([key]) => key !== name));
     else values[name] = value as SettingValue;
   }
@@ -62,6 +68,10 @@ export function patchedSpec(
   const settings = { ...others, ...(Object.keys(values).length > 0 ? { [category]: values } : {}) };
   return { spec: { ...rest, settings }, secrets };
 }
+
+/** Paths of the secrets of one set. */
+const named = (given: readonly string[], set: string): readonly string[] =>
+  given.filter((path) => path.startsWith(`${set}.`));
 
 /** Merges deeply into `services`: `null` takes a service's value, or one variable, back to what the release says. */
 function withServices(spec: StackSpec, patch: SettingPatch): StackSpec {
@@ -90,16 +100,39 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 /**
  * What is wrong with secrets that a user gives, by the path of their setting; never quotes a value.
  * @param isKnownToAll tells values that stand in public example files
+ * @param given paths of the secrets that a user gave before
  */
 export function checkSecrets(
   release: Release,
   secrets: Readonly<Record<string, unknown>>,
   isKnownToAll: (value: string) => boolean,
+  given: readonly string[] = [],
 ): Readonly<Record<string, readonly string[]>> {
   const wrong = Object.entries(secrets).map(
     ([path, value]) => [`secrets.${path}`, checkOne(release, path, value, isKnownToAll)] as const,
   );
-  return Object.fromEntries(wrong.filter(([, messages]) => messages.length > 0));
+  return Object.fromEntries(
+    [...wrong, ...tooMany(release, secrets, given)].filter(([, messages]) => messages.length > 0),
+  );
+}
+
+/** Sets that would hold more than they may. */
+function tooMany(
+  release: Release,
+  secrets: Readonly<Record<string, unknown>>,
+  given: readonly string[],
+): readonly (readonly [string, readonly string[]])[] {
+  const sets = Object.entries(release.settings).flatMap(([category, all]) =>
+    Object.entries(all).flatMap(([name, definition]) =>
+      definition.kind === 'secrets' ? [[`${category}.${name}`, definition.maxItems] as const] : [],
+    ),
+  );
+  return sets.flatMap(([set, most]) => {
+    const touched = named(Object.keys(secrets), set);
+    const kept = named(given, set).filter((path) => secrets[path] !== null);
+    const after = new Set([...kept, ...touched.filter((path) => secrets[path] !== null)]).size;
+    return touched.length > 0 && after > most ? [[`secrets.${set}`, [`must have at most ${most} items`]] as const] : [];
+  });
 }
 
 function checkOne(

@@ -1,4 +1,6 @@
 import type { Release } from '../../stack/domain/release.js';
+import { reachOf } from '../../stack/domain/setting-reach.js';
+import type { SettingDefinition, SettingValue } from '../../stack/domain/settings.js';
 import { PROFILES } from '../../stack/domain/stack-spec.js';
 import { memoryOf, servicesOn } from '../../stack/domain/switched-on.js';
 
@@ -67,3 +69,76 @@ export const releaseDto = (release: Release): ReleaseDto => ({
   })),
   ports: Object.entries(release.ports).map(([name, { means }]) => ({ name, means })),
 });
+
+export class SettingDefinitionDto {
+  /** `<category>.<name>`, e.g. `auth.jwtExpiry`. */
+  readonly path: string;
+  /** boolean, integer, text, choice, list, url, secret or secrets. */
+  readonly kind: string;
+  readonly title: string;
+  readonly means: string;
+  /** What counts while nothing is set; null: the service's own. */
+  readonly fallback: SettingValue | null;
+  /** With `choice`. */
+  readonly options: string[];
+  /** Whichever apply: `least`, `most`, `unit`, `minLength`, `maxLength`, `maxItems`, `itemMaxLength`, `form`. */
+  readonly limits: Record<string, string | number>;
+  /** Services that are recreated when it changes. */
+  readonly recreates: string[];
+}
+
+export class ReleaseImageDto {
+  readonly service: string;
+  /** `<repository>:<tag>`, below the project's registry. */
+  readonly image: string;
+  /** What stands in its place where no registry can be reached: `real` or `stand-in`. */
+  readonly local: string;
+  /** What the one in its place cannot do; '' where nothing lacks. */
+  readonly lacks: string;
+}
+
+export class UpgradeEdgeDto {
+  readonly from: string;
+  /** How data comes along, e.g. `dump-and-restore`. */
+  readonly data: string;
+  readonly notes: string[];
+}
+
+export class ReleaseDetailDto extends ReleaseDto {
+  readonly images: ReleaseImageDto[];
+  readonly catalogue: SettingDefinitionDto[];
+  readonly upgrades: UpgradeEdgeDto[];
+}
+
+export const releaseDetailDto = (release: Release): ReleaseDetailDto => {
+  const reach = reachOf(release);
+  return {
+    ...releaseDto(release),
+    images: Object.entries(release.services).map(([service, { repository, tags, local }]) => ({
+      ...{ service, image: `${repository}:${tags[0]}`, local: local.form, lacks: local.lacks },
+    })),
+    catalogue: Object.entries(release.settings).flatMap(([category, all]) =>
+      Object.entries(all).map(([name, definition]) => definitionDto(`${category}.${name}`, definition, reach)),
+    ),
+    upgrades: release.upgradesFrom.map(({ from, data, notes }) => ({ from, data, notes: [...notes] })),
+  };
+};
+
+const LIMITS = ['least', 'most', 'unit', 'minLength', 'maxLength', 'maxItems', 'itemMaxLength', 'form'];
+
+function definitionDto(
+  path: string,
+  definition: SettingDefinition,
+  reach: ReturnType<typeof reachOf>,
+): SettingDefinitionDto {
+  const { kind, title, means } = definition;
+  return {
+    ...{ path, kind, title, means },
+    fallback: ('fallback' in definition ? definition.fallback : undefined) ?? null,
+    options: definition.kind === 'choice' ? [...definition.options] : [],
+    limits: Object.fromEntries(
+      Object.entries(definition).filter(([name]) => LIMITS.includes(name)),
+    ) as SettingDefinitionDto['limits'],
+    recreates: [...(reach.get(path as `${string}.${string}`) ?? [])],
+  };
+}

@@ -14,7 +14,7 @@ import { ProjectActions } from '../project-actions.js';
 import { releaseOf } from '../release-of.js';
 import { AcceptedSettingsDto } from './project.dto.js';
 import { accepted } from './projects.controller.js';
-import { categoryDto, SettingCategoryDto, SettingsDto } from './setting.dto.js';
+import { categoryDto, serviceCategoryDto, SettingCategoryDto, SettingsDto } from './setting.dto.js';
 
 /** What can be set besides services and ports, by category. */
 @ApiTags('settings')
@@ -33,7 +33,7 @@ export class SettingsController {
     return { categories: categories.map((category) => categoryDto(release, row, category, reach)) };
   }
 
-  /** One category; `resources` and `env` are read with the project itself. */
+  /** One category; of `resources` and `env` one entry for each service. */
   @Get(':category')
   @Requires('projects:read')
   async one(
@@ -45,8 +45,8 @@ export class SettingsController {
     const release = releaseOf(row);
     const category = categoryIn(release, name);
     response.setHeader('ETag', etag(row.version));
-    const isOfServices = SERVICE_CATEGORIES.some((one) => one === category);
-    return isOfServices ? { category, settings: [] } : categoryDto(release, row, category as Category);
+    const ofServices = SERVICE_CATEGORIES.find((one) => one === category);
+    return ofServices ? serviceCategoryDto(release, row, ofServices) : categoryDto(release, row, category as Category);
   }
 
   /**

@@ -38,6 +38,8 @@ export type ConvergenceEvent =
   | Event<'ConvergenceSettled', 1, { wishVersion: number }>
   /** From now on this reference means this content for the project; `id` where an imported image has no digest. */
   | Event<'ImagePinned', 1, { image: string; digest: string; by: 'digest' | 'id' }>
+  /** Let go by a person: the next container of it pins what is there then. `digest` is what it stood for. */
+  | Event<'ImageUnpinned', 1, { image: string; digest: string }>
   /** From now on a missing one blocks instead of being made anew. */
   | Event<'VolumeRecorded', 1, { name: string; role: string; generation: number }>
   /** Deleted by a confirmed wish. */

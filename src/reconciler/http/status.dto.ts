@@ -36,6 +36,16 @@ export class ServiceStatusDto {
   } | null;
 }
 
+export class PullDto {
+  readonly image: string;
+  /** In the engine's words. */
+  readonly status: string;
+  /** Bytes that are there. */
+  readonly current: number;
+  /** Bytes that are known of so far; grows while layers are announced. */
+  readonly total: number;
+}
+
 export class StatusDto {
   readonly ref: string;
   readonly slug: string;
@@ -51,6 +61,8 @@ export class StatusDto {
   readonly services: ServiceStatusDto[];
   /** Engine calls still to make, each with its reason. */
   readonly steps: string[];
+  /** One for each image that is being pulled right now. */
+  readonly pulls: PullDto[];
   readonly blocks: { reason: string; message: string }[];
   /** Repaired differences that nobody wished for. */
   readonly driftCount: number;
@@ -88,6 +100,7 @@ export const statusDto = ({ slug, version }: ProjectRow, status: ProjectStatus):
       : null,
   })),
   steps: [...status.steps],
+  pulls: [...status.pulls],
   blocks: [...status.blocks],
   driftCount: status.driftCount,
 });
