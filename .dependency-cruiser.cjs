@@ -21,6 +21,7 @@ const RANKS = [
   'tasks',
   'rotation',
   'upgrades',
+  'provisioning',
   'clones',
   'removal',
   'exports',

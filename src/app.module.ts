@@ -16,6 +16,7 @@ import { LeaseModule } from './lease/lease.module.js';
 import { LiveModule } from './live/live.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { ProjectsModule } from './projects/projects.module.js';
+import { ProvisioningModule } from './provisioning/provisioning.module.js';
 import { ReconcilerModule } from './reconciler/reconciler.module.js';
 import { RegistriesModule } from './registries/registries.module.js';
 import { RemovalModule } from './removal/removal.module.js';
@@ -50,6 +51,7 @@ export class AppModule {
         TasksModule,
         RotationModule,
         UpgradesModule,
+        ProvisioningModule,
         ClonesModule,
         RemovalModule,
         ExportsModule,

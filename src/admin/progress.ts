@@ -45,6 +45,8 @@ export function afterEvent(progress: Progress | undefined, event: Recorded<Conve
     case 'VolumeDeleted':
     case 'ImagePinned':
     case 'ImageUnpinned':
+    case 'DatabaseArranged':
+    case 'DatabaseNotArranged':
       return progress;
   }
 }

@@ -82,7 +82,7 @@ function serviceView(
     wanted: wanted
       ? {
           image: withoutRegistry(wanted.image),
-          pin: pin ? { digest: pin.digest, since: pin.since || null } : null,
+          pin: pin?.digest ?? '',
           state: wanted.health ? 'running, healthy' : 'running',
           memoryMiB: wanted.memoryMiB ?? null,
           cpus: wanted.cpus ?? null,

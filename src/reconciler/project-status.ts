@@ -108,6 +108,8 @@ export const projectStatusProjection = inlineProjection<ConvergenceEvent>({
     ConvergenceBlocked: news,
     ConvergenceDegraded: news,
     ConvergenceSettled: news,
+    DatabaseArranged: ignored,
+    DatabaseNotArranged: ignored,
     ImagePinned: (e, db) => {
       const { image, digest, by: pinnedBy } = e.data;
       db.upsert(ProjectImageRow, { ref: streamKey(e.stream), image, digest, pinnedBy, pinnedAt: e.at });

@@ -49,6 +49,8 @@ const KINDS: Record<Kind, readonly [KindGroup, string]> = {
   ConvergenceDegraded: ['Convergence', 'Degraded'],
   ConvergenceSettled: ['Convergence', 'Settled'],
   ImagePinned: ['Convergence', 'Image pinned'],
+  DatabaseArranged: ['Convergence', 'Database arranged'],
+  DatabaseNotArranged: ['Convergence', 'Database not arranged'],
   ImageUnpinned: ['Wishes', 'Image to be pinned anew'],
   VolumeRecorded: ['Convergence', 'Volume recorded'],
   VolumeDeleted: ['Convergence', 'Volume deleted'],

@@ -59,6 +59,12 @@ export const tellConvergence: Tellers<ConvergenceEvent | ConnectionEvent | Serve
   ImagePinned: ({ data: { image, digest } }, { who, project }) => ({
     line: `${who} pinned ${plain(image, 160)} of ${project} to ${plain(digest, 26)}`,
   }),
+  DatabaseArranged: ({ data: { what } }, { who, project }) => ({
+    line: `${who} gave the database of ${project} ${plain(what, 100)}`,
+  }),
+  DatabaseNotArranged: ({ data: { what, message } }, { who, project }) => ({
+    line: `${who} could not give the database of ${project} ${plain(what, 100)}: ${plain(message)}`,
+  }),
   ImageUnpinned: ({ data: { image, digest } }, { who, project }) => ({
     line: `${who} let ${plain(image, 160)} of ${project} be pinned anew, before to ${plain(digest, 26)}`,
   }),

@@ -162,6 +162,11 @@ const LINES: readonly (readonly [event: KnownEvent, line: string, before?: strin
     of('ImagePinned', { image: 'docker.io/library/nginx:1.28.0', digest: `sha256:${'a'.repeat(64)}`, by: 'digest' }),
     'ada pinned docker.io/library/nginx:1.28.0 of shop to sha256:aaaaaaaaaaaaaaaaaa…',
   ],
+  [of('DatabaseArranged', { what: 'extension vector' }), 'ada gave the database of shop extension vector'],
+  [
+    of('DatabaseNotArranged', { what: 'extension vector', message: 'psql ended with 3: ERROR: no' }),
+    'ada could not give the database of shop extension vector: psql ended with 3: ERROR: no',
+  ],
   [
     of('ImageUnpinned', { image: 'docker.io/library/nginx:1.28.0', digest: `sha256:${'a'.repeat(64)}` }),
     'ada let docker.io/library/nginx:1.28.0 of shop be pinned anew, before to sha256:aaaaaaaaaaaaaaaaaa…',

@@ -8,11 +8,17 @@ export const ConnectionPanel = ({ projectRef, connection }: { projectRef: string
   <Panel title="Connect" id="connect" keep={connection.revealed !== null}>
     <div class="body flex flex-col gap-4">
       <Item label="API URL" value={connection.apiUrl} />
-      <Item
-        label="Database"
-        value={connection.revealed ? `psql '${connection.revealed.databaseUrl}'` : connection.psql}
-        wrap
-      />
+      {connection.psql === '' ? (
+        <p class="text-xs leading-4.5 text-muted-foreground">
+          The database is not published: neither the pooler nor the port of its own is on.
+        </p>
+      ) : (
+        <Item
+          label="Database"
+          value={connection.revealed ? `psql '${connection.revealed.databaseUrl}'` : connection.psql}
+          wrap
+        />
+      )}
       {connection.revealed ? (
         <>
           <Item label="Anon key" value={connection.revealed.anonKey} />

@@ -1,5 +1,4 @@
 import type { ServiceSide, ServiceView } from '../view-models/project.js';
-import { Ago } from './bits.js';
 import { Icon, type IconName } from './icons.js';
 import { cores, memory } from './text.js';
 
@@ -100,15 +99,8 @@ const Side = ({ side, state }: { side: ServiceSide; state: string }) => (
     </span>
     <Ports side={side} />
     {side.pin && (
-      <span class="more" title={side.pin.digest}>
-        <span>
-          pinned to <span class="font-mono">{side.pin.digest.slice(0, 19)}</span>
-          {side.pin.since !== null && (
-            <>
-              , <Ago at={side.pin.since} />
-            </>
-          )}
-        </span>
+      <span class="more" title={side.pin}>
+        pinned <span class="font-mono">{side.pin.replace(/^sha256:/, '').slice(0, 12)}</span>
       </span>
     )}
   </>

@@ -44,7 +44,7 @@ export const ClonePage = ({ chrome, form }: { chrome: Chrome; form: CloneForm })
           </div>
         </Panel>
         <Panel title="What it gets">
-          <ul class="body list-inside list-disc text-[13px] leading-5">
+          <ul class="body list-outside list-disc pl-9! text-[13px] leading-5">
             <li>The same release, services, limits and settings, and the secrets that were given in settings.</li>
             <li>Free ports and a network of its own, picked when it is made.</li>
             <li>Fresh keys and passwords: nothing that opens this project opens the other.</li>

@@ -40,7 +40,7 @@ const head: ProjectHead = {
 };
 const side = {
   image: EVIL,
-  pin: { digest: EVIL, since: NOW },
+  pin: EVIL,
   state: 'running',
   memoryMiB: 512,
   cpus: 1.5,

@@ -26,7 +26,7 @@ export const UpgradePage = ({ chrome, view }: { chrome: Chrome; view: UpgradeVie
               </ul>
             </Panel>
           )}
-          {view.former.length > 0 && <FormerData view={view} base={base} />}
+          {!isUnderWay && view.former.length > 0 && <FormerData view={view} base={base} />}
         </div>
       </FollowsProject>
       <div class="grid max-w-4xl gap-5">
@@ -90,7 +90,7 @@ const Plan = (props: { view: UpgradeView; base: string; plan: UpgradePlanView | 
           <Sentences title="The data" texts={plan.data} />
           <details>
             <summary class="text-xs text-muted-foreground">{plural(plan.steps.length, 'step')}, in order</summary>
-            <ol class="mt-2 list-inside list-decimal text-xs leading-5">
+            <ol class="mt-2 list-outside list-decimal pl-6 text-xs leading-5">
               {plan.steps.map((step) => (
                 <li key={step}>{step}</li>
               ))}
@@ -125,7 +125,7 @@ const Plan = (props: { view: UpgradeView; base: string; plan: UpgradePlanView | 
 const Sentences = ({ title, texts }: { title: string; texts: readonly string[] }) => (
   <div>
     <h3 class="label mb-1">{title}</h3>
-    <ul class="list-inside list-disc">
+    <ul class="list-outside list-disc pl-4">
       {texts.map((text) => (
         <li key={text}>{text}</li>
       ))}
@@ -163,7 +163,7 @@ const Start = ({ view, base, plan }: { view: UpgradeView; base: string; plan: Up
 
 /** One by one, each by the project's name typed out: nothing else of ours deletes them. */
 const FormerData = ({ view: { project, former, errors }, base }: { view: UpgradeView; base: string }) => (
-  <Panel title="Former data" aside={<p>not in use any more</p>}>
+  <Panel id="former-data" title="Former data" aside={<p>not in use any more</p>} keep>
     <p class="px-4 pt-3 text-xs leading-4.5 text-muted-foreground">
       Upgrades left these volumes as they were. They stay until you delete them here; the way back to the former release
       goes with them.

@@ -44,8 +44,8 @@ export interface Fleet {
 export interface ServiceSide {
   /** `<repository>:<tag>` */
   readonly image: string;
-  /** What the image stands for since then; null before its first use. */
-  readonly pin: { readonly digest: string; readonly since: number | null } | null;
+  /** Digest of what the image stands for; '' before its first use. */
+  readonly pin: string;
   readonly state: string;
   readonly memoryMiB: number | null;
   readonly cpus: number | null;

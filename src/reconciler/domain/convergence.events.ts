@@ -40,6 +40,10 @@ export type ConvergenceEvent =
   | Event<'ImagePinned', 1, { image: string; digest: string; by: 'digest' | 'id' }>
   /** Let go by a person: the next container of it pins what is there then. `digest` is what it stood for. */
   | Event<'ImageUnpinned', 1, { image: string; digest: string }>
+  /** Something that is wished inside the database was given to the running server. */
+  | Event<'DatabaseArranged', 1, { what: string }>
+  /** The server refused it, in its own words. */
+  | Event<'DatabaseNotArranged', 1, { what: string; message: string }>
   /** From now on a missing one blocks instead of being made anew. */
   | Event<'VolumeRecorded', 1, { name: string; role: string; generation: number }>
   /** Deleted by a confirmed wish. */

@@ -9,6 +9,7 @@ export const release202609: Supabase = {
   ...supabase({
     db: {
       tag: '15.8.1.085',
+      major: 15,
       lacksLocally: "most of Supabase's own extensions; pg_net and the vault are imitated in SQL",
     },
     gateway: { kind: 'kong', jwtIssuer: false },

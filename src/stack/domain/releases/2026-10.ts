@@ -25,6 +25,7 @@ export const release202610: Supabase = {
   ...supabase({
     db: {
       tag: '17.6.1.136',
+      major: 17,
       lacksLocally: "most of Supabase's own extensions; pg_net and the vault are imitated in SQL",
     },
     gateway: { kind: 'envoy', jwtIssuer: true },

@@ -60,8 +60,8 @@ export const db = (tag: string, lacking: string): TemplateOf<'db'> => ({
     POSTGRES_PASSWORD: fromSecret('POSTGRES_PASSWORD'),
     PGDATABASE: constant(DB_NAME),
     POSTGRES_DB: constant(DB_NAME),
-    // Read by the first start only, and over the API rest tells SQL the value of the setting anyway. So a change of the
-    // setting need not restart the database, which would learn nothing from it.
+    // Read by the first start only. The setting is given to the running database by SQL, so a change of it need not
+    // restart the database, which would learn nothing from it.
     JWT_EXP: constant('3600'),
   },
   files: scripts.map(([path, content]) => ({ path: `${SCRIPTS}/${path}`, mode: 0o644, content })),

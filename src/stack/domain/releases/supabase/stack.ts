@@ -3,6 +3,7 @@ import { analytics } from './analytics.js';
 import { apiGw } from './api-gw.js';
 import { auth } from './auth.js';
 import { db } from './db.js';
+import { extensionsSetting } from './extensions.js';
 import { functions, type FunctionsOptions } from './functions.js';
 import { imgproxy } from './imgproxy.js';
 import { meta } from './meta.js';
@@ -21,7 +22,7 @@ export type Supabase = Release<Service, SecretName, Port, Volume>;
 
 /** In what the releases of the image set v0.8.2 differ. */
 export interface Differences {
-  readonly db: Readonly<{ tag: string; lacksLocally: string }>;
+  readonly db: Readonly<{ tag: string; major: number; lacksLocally: string }>;
   readonly gateway: Readonly<{ kind: 'envoy' | 'kong'; jwtIssuer: boolean }>;
   readonly functions: FunctionsOptions;
 }
@@ -31,7 +32,10 @@ export const supabase = (
   differences: Differences,
 ): Pick<Supabase, 'profiles' | 'settings' | 'rules' | 'services' | 'secrets' | 'ports' | 'volumes'> => ({
   profiles,
-  settings: supabaseSettings,
+  settings: {
+    ...supabaseSettings,
+    database: { ...supabaseSettings.database, extensions: extensionsSetting(differences.db.major) },
+  },
   rules: supabaseRules,
   services: {
     db: db(differences.db.tag, differences.db.lacksLocally),
