@@ -1,6 +1,7 @@
 import { onceFor } from '../../../../../kernel/once-for.js';
 import { text, type TemplateText } from '../../../release.js';
 import type { Situation } from '../../../situation.js';
+import { MAIL_PORT, type MailTemplate } from '../mail-templates.js';
 import { dashboardUser, value, type GatewaySecret } from './callers.js';
 import { keyRules, longString } from './lua.js';
 import { concat } from './pieces.js';
@@ -216,6 +217,43 @@ const listener = (routes: readonly Route[], situation: Situation): Node => ({
   ],
 });
 
+/** HTML for the auth service, on a port that is never published. */
+const mailListener = (templates: readonly MailTemplate[]): Node => ({
+  name: 'mail',
+  address: { socket_address: { address: '0.0.0.0', port_value: MAIL_PORT } },
+  filter_chains: [
+    {
+      filters: [
+        {
+          name: 'envoy.filters.network.http_connection_manager',
+          typed_config: {
+            '@type': `${TYPE}.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager`,
+            stat_prefix: 'mail',
+            http_filters: [
+              {
+                name: 'envoy.filters.http.router',
+                typed_config: { '@type': `${TYPE}.extensions.filters.http.router.v3.Router` },
+              },
+            ],
+            route_config: {
+              name: 'mail',
+              // Bytes; the whole of a template that may be typed in fits.
+              max_direct_response_body_size_bytes: 131_072,
+              virtual_hosts: [{ name: 'mail', domains: ['*'], routes: templates.map(mailRoute) }],
+            },
+          },
+        },
+      ],
+    },
+  ],
+});
+
+const mailRoute = ({ path, body }: MailTemplate): Node => ({
+  match: { path },
+  direct_response: { status: 200, body: { inline_string: body } },
+  response_headers_to_add: [header('Content-Type', 'text/html; charset=utf-8', 'OVERWRITE_IF_EXISTS_OR_ADD')],
+});
+
 /** Looked up again and again, so a service that is away gives 503 and one that comes back is found. */
 function clusters(routes: readonly Route[]): Node {
   const byName = new Map(routes.filter(isOpen).map((route) => [clusterOf(route), route] as const));
@@ -241,7 +279,11 @@ const cluster = onceFor((route: Route) => {
 });
 
 /** The whole of Envoy's configuration in one file, without an admin port: nothing is filled in at start. */
-export const envoyYaml = (routes: readonly Route[], situation: Situation): TemplateText<GatewaySecret> =>
+export const envoyYaml = (
+  routes: readonly Route[],
+  situation: Situation,
+  templates: readonly MailTemplate[] = [],
+): TemplateText<GatewaySecret> =>
   concat<GatewaySecret>([
     '# Made by Supascale from the release; a change by hand is lost when the container is replaced.\n',
     yaml<GatewaySecret>({
@@ -256,6 +298,9 @@ export const envoyYaml = (routes: readonly Route[], situation: Situation): Templ
           },
         ],
       },
-      static_resources: { listeners: [listener(routes, situation)], clusters: clusters(routes) },
+      static_resources: {
+        listeners: [listener(routes, situation), ...(templates.length > 0 ? [mailListener(templates)] : [])],
+        clusters: clusters(routes),
+      },
     }),
   ]);

@@ -135,7 +135,8 @@ describe('The files of the gateways', () => {
     const nasty = {
       ...situationOf('local'),
       urls: { public: `https://a';b.example`, auth: `https://a.example/';x`, site: '' },
-      setting: () => `x"; } evil ' \n:`,
+      // Mail templates are no part of a language: see mail-templates.spec.ts.
+      setting: (path: string) => (path.startsWith('smtp.body') ? undefined : `x"; } evil ' \n:`),
     };
     for (const kind of ['envoy', 'kong'] as const)
       for (const imageSet of ['local', 'official'] as const) {

@@ -3,8 +3,10 @@ import type { Situation } from '../../../situation.js';
 import type { Env, SecretName, Template } from '../names.js';
 import { health } from '../shared.js';
 import { envoyYaml } from './envoy.js';
-import { kongEnv, kongYaml } from './kong.js';
-import { HEALTH_PORT, nginxConf, PASSWORD_FILE, passwordFile } from './nginx.js';
+import { KONG_FOLDER, KONG_MAIL_CONF, kongEnv, kongYaml } from './kong.js';
+import { mailTemplates } from '../mail-templates.js';
+import { mailFiles, mailServer } from './mail.js';
+import { HEALTH_PORT, NGINX_FOLDER, nginxConf, PASSWORD_FILE, passwordFile } from './nginx.js';
 import { routesOf } from './routes.js';
 
 export type GatewayKind = 'envoy' | 'kong';
@@ -46,14 +48,22 @@ function filesOf(
   options: Readonly<{ jwtIssuer: boolean }>,
 ): readonly FileTemplate<SecretName>[] {
   const routes = routesOf(situation, options);
+  const templates = mailTemplates(situation);
   if (situation.imageSet === 'local') {
     return [
       // nginx reads it before it gives up being root.
-      { path: '/etc/nginx/nginx.conf', mode: 0o600, content: nginxConf(routes, situation) },
+      { path: `${NGINX_FOLDER}/nginx.conf`, mode: 0o600, content: nginxConf(routes, situation, templates) },
       { path: PASSWORD_FILE, mode: MODE, content: passwordFile(situation) },
+      ...mailFiles(NGINX_FOLDER, templates),
     ];
   }
-  return kind === 'envoy'
-    ? [{ path: '/etc/envoy/envoy.yaml', mode: MODE, content: envoyYaml(routes, situation) }]
-    : [{ path: '/usr/local/kong/kong.yml', mode: MODE, content: kongYaml(routes, situation) }];
+  if (kind === 'envoy')
+    return [{ path: '/etc/envoy/envoy.yaml', mode: MODE, content: envoyYaml(routes, situation, templates) }];
+  return [
+    { path: `${KONG_FOLDER}/kong.yml`, mode: MODE, content: kongYaml(routes, situation) },
+    ...(templates.length > 0
+      ? [{ path: KONG_MAIL_CONF, mode: MODE, content: mailServer(KONG_FOLDER, templates) }]
+      : []),
+    ...mailFiles(KONG_FOLDER, templates),
+  ];
 }

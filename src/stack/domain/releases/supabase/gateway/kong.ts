@@ -1,6 +1,7 @@
 import { onceFor } from '../../../../../kernel/once-for.js';
-import { constant, text, type EnvSource, type TemplateText } from '../../../release.js';
+import { constant, derived, text, type EnvSource, type TemplateText } from '../../../release.js';
 import type { Situation } from '../../../situation.js';
+import { bodyPath, MAILS, mailTemplates } from '../mail-templates.js';
 import { callers, dashboardUser, value, type GatewaySecret } from './callers.js';
 import { keyRules } from './lua.js';
 import { concat } from './pieces.js';
@@ -8,6 +9,10 @@ import { answer, METHODS, UNSAFE_ENCODING, type Route } from './routes.js';
 import { block, Fixed, yaml, type Yaml } from './yaml.js';
 
 type Node = Yaml<GatewaySecret>;
+
+export const KONG_FOLDER = '/usr/local/kong';
+/** Kong is an nginx, and takes a server of one's own beside its routes. */
+export const KONG_MAIL_CONF = `${KONG_FOLDER}/mail.conf`;
 
 const LOG =
   'keyless escape=json \'{"at":"$time_iso8601","from":"$remote_addr","method":"$request_method",' +
@@ -30,6 +35,11 @@ export const kongEnv: Readonly<Record<string, EnvSource<GatewaySecret>>> = {
   KONG_PROXY_ACCESS_LOG: constant('/dev/stdout keyless'),
   KONG_LOG_LEVEL: constant('crit'),
   KONG_ADMIN_LISTEN: constant('off'),
+  KONG_NGINX_HTTP_INCLUDE: derived(
+    'a server for the mail templates, where HTML was typed in',
+    MAILS.map(([name]) => bodyPath(name)),
+    (situation) => (mailTemplates(situation).length > 0 ? KONG_MAIL_CONF : undefined),
+  ),
 };
 
 /** The shared rules once more behind Kong's own check: they also translate the key. */

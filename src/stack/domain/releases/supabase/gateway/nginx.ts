@@ -1,12 +1,15 @@
 import { onceFor } from '../../../../../kernel/once-for.js';
 import { text, type TemplateText } from '../../../release.js';
 import type { Situation } from '../../../situation.js';
+import type { MailTemplate } from '../mail-templates.js';
 import { callers, dashboardUser, value, type GatewaySecret } from './callers.js';
+import { mailServer } from './mail.js';
 import { keyMaps } from './nginx-keys.js';
 import { concat } from './pieces.js';
 import { answer, LOCAL_ORIGIN, METHODS, originOf, UNSAFE_ENCODING, type Route } from './routes.js';
 
-export const PASSWORD_FILE = '/etc/nginx/dashboard.htpasswd';
+export const NGINX_FOLDER = '/etc/nginx';
+export const PASSWORD_FILE = `${NGINX_FOLDER}/dashboard.htpasswd`;
 /** On loopback only, so that the gateway's own check meets no route. */
 export const HEALTH_PORT = 8001;
 
@@ -203,7 +206,11 @@ const KEY_MAPS = keyMaps(callers);
  * The gateway of the local image set: the same routes and rules on nginx. Neither log holds the query, where a key may
  * stand: the access log leaves it out, and messages less grave than `crit` would quote it.
  */
-export const nginxConf = (routes: readonly Route[], situation: Situation): TemplateText<GatewaySecret> =>
+export const nginxConf = (
+  routes: readonly Route[],
+  situation: Situation,
+  templates: readonly MailTemplate[] = [],
+): TemplateText<GatewaySecret> =>
   concat<GatewaySecret>([
     `# Made by Supascale from the release; a change by hand is lost when the container is replaced.
 user nginx;
@@ -225,6 +232,7 @@ http {
     passedOn,
     limits,
     server(routes),
+    templates.length > 0 ? mailServer(NGINX_FOLDER, templates) : '',
     '\n}\n',
   ]);
 

@@ -4,7 +4,7 @@ import { auth, authVariables, hookVariables, samlVariables, smsVariables } from 
 import { api, database, functions, network, pooler, realtime, storage, studio } from './data.js';
 import { general } from './general.js';
 import { callbackVariables, providerVariables } from './providers.js';
-import { mailVariables, smtp } from './smtp.js';
+import { mailVariables, smtp, templateVariables } from './smtp.js';
 import { definitionsOf, variablesOf } from './variable-table.js';
 
 export { supabaseRules } from './rules.js';
@@ -33,4 +33,5 @@ export const authSettingVariables: Readonly<Record<string, EnvSource>> = {
   ...variablesOf('providers', providerVariables),
   ...callbackVariables,
   ...variablesOf('smtp', mailVariables),
+  ...templateVariables,
 };
