@@ -89,7 +89,7 @@ export const REASONS = {
   ),
   'digest-mismatch': said(
     'The registry’s content under the tag is not what the project was pinned to.',
-    'The registry’s content is not what it was: find out why before you trust it. Another tag takes new content.',
+    'The registry’s content is not what it was: find out why before you trust it. To take it, pin the image anew (Operations → Images), or choose another tag.',
   ),
   'pull-failed': said('The pull ended with an error.'),
   'volume-in-use': said('A volume is still used by a container that is not ours.', 'Remove that container.'),
