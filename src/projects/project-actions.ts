@@ -63,7 +63,7 @@ export class ProjectActions {
     { once, clonedFrom, plan }: WishOptions & { readonly clonedFrom?: string } = {},
   ): Promise<Accepted> {
     if (plan !== undefined && !(await this.commands.isAnswered(once))) await this.checks().ofCreate(wanted, plan);
-    const ref = projectRefFrom(randomBytes(20));
+    const ref = this.newRef();
     for (let pick = 0; ; pick += 1) {
       const draft = await this.drafts.forNew(wanted, pick);
       const made = this.secrets.make(ref, draft.spec.release, wanted.secrets);
@@ -134,6 +134,10 @@ export class ProjectActions {
     const row = await this.projects.find(ref);
     if (!row || row.desired === 'gone') throw new Refused('not-found', 'There is no such project.');
     return row;
+  }
+
+  protected newRef(): ProjectRef {
+    return projectRefFrom(randomBytes(20));
   }
 
   private async wish(ref: string, command: ProjectWish, by: Actor, options: WishOptions): Promise<Accepted> {

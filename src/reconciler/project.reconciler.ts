@@ -4,9 +4,10 @@ import { SCHEDULER, type Scheduler } from '../kernel/scheduler.js';
 import { Engines, type Engine } from '../engine/engine.js';
 import type { Pins } from '../engine/pins.js';
 import type { Plan } from '../stack/domain/actions.js';
-import { adoptedOf } from '../stack/domain/desired.js';
+import { adoptedOf, type DesiredStack } from '../stack/domain/desired.js';
 import type { ObservedStack } from '../stack/domain/observed.js';
 import { plan, unready } from '../stack/domain/plan.js';
+import type { Known } from '../stack/domain/plan-surroundings.js';
 import { Acts } from './acts.js';
 import { ConvergenceLog, stepRecord } from './convergence-log.js';
 import type { ConvergenceEvent } from './domain/convergence.events.js';
@@ -74,14 +75,18 @@ export class ProjectReconciler {
     deep: boolean,
   ): Promise<{ observed: ObservedStack; planned: Plan }> {
     const observed = await engine.observe(ref, { signal, deep, adopted: adoptedOf(desired) });
-    const planned = plan(desired, observed, known);
+    const planned = this.plan(desired, observed, known);
     const made = planned.steps.flatMap((step) => (step.kind === 'create' ? [step.service] : []));
     if (made.length === 0) return { observed, planned };
     const images = desired.containers.filter((c) => made.includes(c.service)).map((c) => c.image);
     const absentImages = await engine.absent([...new Set(images)], signal, pins);
     if (absentImages.length === 0) return { observed, planned };
     const seen = { ...observed, absentImages };
-    return { observed: seen, planned: plan(desired, seen, known) };
+    return { observed: seen, planned: this.plan(desired, seen, known) };
+  }
+
+  protected plan(desired: DesiredStack, observed: ObservedStack, known: Known): Plan {
+    return plan(desired, observed, known);
   }
 
   private async driftOf(

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { filter, type Subscription } from 'rxjs';
 import { Repository } from 'typeorm';
@@ -7,6 +7,7 @@ import { EventStore } from '../event-store/event-store.js';
 import { DataRemoval } from '../engine/engine.js';
 import { streamKey, type Actor } from '../kernel/event.js';
 import type { ProjectRef, ServerId } from '../kernel/ids.js';
+import { SCHEDULER, type Scheduler } from '../kernel/scheduler.js';
 import { SealedSecrets } from '../secrets/sealed-secrets.js';
 import { projectDecider } from '../projects/domain/project.decider.js';
 import { ProjectRow } from '../projects/project-list.js';
@@ -28,7 +29,7 @@ export class RemovalTask implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly logger = new Logger('Removal');
   private readonly running = new Map<ProjectRef, Promise<void>>();
   private readonly stopping = new AbortController();
-  private readonly retries = new Set<NodeJS.Timeout>();
+  private readonly retries = new Set<() => void>();
   private subscription?: Subscription;
 
   constructor(
@@ -39,6 +40,7 @@ export class RemovalTask implements OnApplicationBootstrap, BeforeApplicationShu
     @InjectRepository(ProjectRow) private readonly projects: Repository<ProjectRow>,
     @InjectRepository(ProjectStatusRow) private readonly statuses: Repository<ProjectStatusRow>,
     @InjectRepository(ProjectVolumeRow) private readonly volumes: Repository<ProjectVolumeRow>,
+    @Inject(SCHEDULER) private readonly scheduler: Scheduler,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -51,7 +53,7 @@ export class RemovalTask implements OnApplicationBootstrap, BeforeApplicationShu
 
   async beforeApplicationShutdown(): Promise<void> {
     this.subscription?.unsubscribe();
-    for (const timer of this.retries) clearTimeout(timer);
+    for (const cancel of this.retries) cancel();
     this.stopping.abort();
     await Promise.all(this.running.values());
   }
@@ -91,10 +93,10 @@ export class RemovalTask implements OnApplicationBootstrap, BeforeApplicationShu
   private retryLater(ref: ProjectRef, error: unknown): void {
     if (this.stopping.signal.aborted) return;
     this.logger.warn(`The data of ${ref} is not removed yet: ${String(error)}. Next try in ${RETRY_MS / 1000} s.`);
-    const timer = setTimeout(() => {
-      this.retries.delete(timer);
+    const cancel = this.scheduler.after(RETRY_MS, () => {
+      this.retries.delete(cancel);
       this.consider(ref);
-    }, RETRY_MS);
-    this.retries.add(timer);
+    });
+    this.retries.add(cancel);
   }
 }

@@ -8,6 +8,8 @@ import { Processes } from './processes.js';
 
 const SIGNALS: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGTERM: 15 };
 const DEFAULT_GRACE_S = 10;
+/** Exit code of what ran when the power went. */
+const POWER_LOST = 255;
 
 /** Containers and their states, with the engine's own rules for what may follow what. */
 export class Containers {
@@ -111,6 +113,40 @@ export class Containers {
   crash(id: string, code: number): void {
     const container = this.require(id);
     if (isUp(container)) this.ended(container, code, false);
+  }
+
+  /** The kernel ends the program, and the restart policy has its say. */
+  outOfMemory(id: string): void {
+    const container = this.require(id);
+    if (!isUp(container)) return;
+    this.say(container, 'oom');
+    this.ended(container, 137, false);
+  }
+
+  losePower(): void {
+    for (const container of this.all()) {
+      this.processes.halt(container);
+      if (!isUp(container) && container.state !== 'restarting') continue;
+      container.state = 'exited';
+      container.exitCode = POWER_LOST;
+      container.healthState = 'none';
+    }
+  }
+
+  /** What ran before comes back where its policy says so, if it can have its ports. */
+  regainPower(): void {
+    for (const container of this.all())
+      if (container.state === 'exited' && container.exitCode === POWER_LOST && comesBack(container))
+        this.startOr(container, () => undefined);
+  }
+
+  private startOr(container: MemoryContainer, otherwise: () => void): void {
+    try {
+      this.start(container.id);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      otherwise();
+    }
   }
 
   pause(id: string): void {
@@ -223,6 +259,7 @@ export class Containers {
   }
 }
 
+const comesBack = ({ restartPolicy }: MemoryContainer): boolean => !/^(no)?$/.test(restartPolicy);
 export const isUp = ({ state }: MemoryContainer): boolean => state === 'running' || state === 'paused';
 const conflict = (words: string): EngineError => new EngineError('conflict', words, 409);
 const nameTaken = (name: string, id: string): EngineError =>

@@ -13,6 +13,15 @@ interface Fault {
   readonly afterwards: boolean;
 }
 
+/** What becomes of one call: how it goes wrong, and when. Times in milliseconds from the call on. */
+export interface Fate {
+  /** The effect takes place then, whether anybody still waits or not; left out: it never does. */
+  readonly effectAfterMs?: number;
+  /** What the caller is told instead of the answer, and when. */
+  readonly error: EngineError;
+  readonly errorAfterMs: number;
+}
+
 /** The way to the engine: it can be slow, fail on demand, and go away with all that is under way. */
 export class Gate {
   private readonly faults = new Map<Verb, Fault[]>();
@@ -20,10 +29,14 @@ export class Gate {
   private readonly underWay = new Set<(error: EngineError) => void>();
   private readonly reachable = new BehaviorSubject(true);
   readonly reachable$ = this.reachable.asObservable();
+  /** How often it went away: a call from before that never takes place. */
+  private departures = 0;
 
+  /** @param fateOf undefined for a call that goes as it should */
   constructor(
     private readonly scheduler: Scheduler,
     private readonly latencyMs: (verb: Verb) => number,
+    private readonly fateOf: (verb: Verb) => Fate | undefined = () => undefined,
   ) {}
 
   /** The next call of that kind fails; `afterwards`: with its effect, so that only the answer is lost. */
@@ -37,6 +50,7 @@ export class Gate {
   }
 
   goAway(): void {
+    this.departures += 1;
     this.reachable.next(false);
     for (const lose of this.underWay) lose(unreachable());
   }
@@ -55,13 +69,34 @@ export class Gate {
     if (!this.isReachable) throw unreachable();
     this.counts.set(verb, this.callsOf(verb) + 1);
     const fault = this.faults.get(verb)?.shift();
+    const fate = this.fateOf(verb);
+    const during = this.unlessGone(effect);
+    if (fate) return this.orGivenUp(signal, () => this.ill(fate, during));
     return this.orGivenUp(signal, async () => {
       await this.delay(this.latencyMs(verb));
       if (fault && !fault.afterwards) throw fault.error;
-      const answer = await effect();
+      const answer = await during();
       if (fault) throw fault.error;
       return answer;
     });
+  }
+
+  /** An engine that ends takes with it what it had not begun. */
+  private unlessGone<T>(effect: () => T | Promise<T>): () => Promise<T> {
+    const { departures } = this;
+    return async () => {
+      if (this.departures !== departures) throw unreachable();
+      return effect();
+    };
+  }
+
+  private async ill({ effectAfterMs, error, errorAfterMs }: Fate, effect: () => Promise<unknown>): Promise<never> {
+    if (effectAfterMs !== undefined)
+      void this.delay(effectAfterMs)
+        .then(effect)
+        .catch(() => undefined); // nobody is told any more
+    await this.delay(errorAfterMs);
+    throw error;
   }
 
   private orGivenUp<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {

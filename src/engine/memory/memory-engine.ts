@@ -1,4 +1,4 @@
-import { ReplaySubject, Subject, type Subscription } from 'rxjs';
+import { ReplaySubject, Subject, type Observable, type Subscription } from 'rxjs';
 import type { ProjectRef } from '../../kernel/ids.js';
 import type { Scheduler } from '../../kernel/scheduler.js';
 import type { Action } from '../../stack/domain/actions.js';
@@ -22,6 +22,8 @@ export interface MemoryEngineOptions {
   readonly host: MemoryHost;
   readonly instance: string;
   readonly scheduler: Scheduler;
+  /** The engine's events as they arrive here; left out: all of them, at once. */
+  readonly events$?: Observable<RawEvent>;
 }
 
 /** The engine of a {@link MemoryHost}. */
@@ -36,17 +38,19 @@ export class MemoryEngine extends Engine {
   private readonly known = new KnownObjects();
   private readonly look: MemoryLook;
   private readonly verbs: MemoryVerbs;
+  private readonly events$: Observable<RawEvent>;
   private watching: Subscription | undefined;
 
   readonly changes$ = this.changes.asObservable();
   readonly relist$ = this.relist.asObservable();
   readonly availability$;
 
-  constructor({ host, instance, scheduler }: MemoryEngineOptions) {
+  constructor({ host, instance, scheduler, events$ = host.events$ }: MemoryEngineOptions) {
     super();
     this.host = host;
     this.instance = instance;
     this.scheduler = scheduler;
+    this.events$ = events$;
     this.availability$ = this.availability.asObservable();
     this.look = new MemoryLook(host, instance, scheduler, this.facts, this.known);
     this.verbs = new MemoryVerbs(host, instance, this.facts, this.known);
@@ -104,7 +108,7 @@ export class MemoryEngine extends Engine {
   open(): void {
     if (this.watching) return;
     this.watching = this.host.gate.reachable$.subscribe((isReachable) => (isReachable ? this.reached() : this.lost()));
-    this.watching.add(this.host.events$.subscribe((event) => this.heard(event)));
+    this.watching.add(this.events$.subscribe((event) => this.heard(event)));
   }
 
   async close(): Promise<void> {

@@ -5,7 +5,7 @@ import { EngineError } from '../engine-error.js';
 import type { Labels } from '../labels.js';
 import type { Pins } from '../pins.js';
 import { Containers, isUp } from './containers.js';
-import { Gate, type Verb } from './gate.js';
+import { Gate, type Fate, type Verb } from './gate.js';
 import { MemoryImages } from './images.js';
 import type { ExecHandler } from './programs.js';
 import { Networks } from './networks.js';
@@ -18,6 +18,8 @@ export interface MemoryHostOptions {
   readonly behave?: Behave;
   /** How long the engine takes for a call of that kind. */
   readonly latencyMs?: (verb: Verb) => number;
+  /** How calls go wrong; left out: none does. */
+  readonly fateOf?: (verb: Verb) => Fate | undefined;
   /** The host's own addresses besides 127.0.0.1. */
   readonly addresses?: readonly string[];
 }
@@ -47,12 +49,12 @@ export class MemoryHost {
   private lastId = 0;
   readonly events$ = this.events.asObservable();
 
-  constructor({ scheduler, behave = () => ({}), latencyMs = () => 0, addresses = [] }: MemoryHostOptions) {
+  constructor({ scheduler, behave = () => ({}), latencyMs = () => 0, fateOf, addresses = [] }: MemoryHostOptions) {
     this.tell = (Type, Action, ID, Attributes) =>
       this.events.next({ Type, Action, Actor: { ID, Attributes }, timeNano: scheduler.now() * 1e6 });
     this.images = this.contents.there;
     const newId = () => (++this.lastId).toString(16).padStart(12, '0').padEnd(64, '0');
-    this.gate = new Gate(scheduler, latencyMs);
+    this.gate = new Gate(scheduler, latencyMs, fateOf);
     this.ports = new Ports(new Set(['127.0.0.1', ...addresses]));
     this.networks = new Networks(newId, this.tell, (id) =>
       this.containers.all().some((c) => isUp(c) && c.networks.has(id)),
@@ -78,6 +80,18 @@ export class MemoryHost {
 
   pull(image: string, pins?: Pins): void {
     this.contents.pull(image, this.registry, pins);
+  }
+
+  /** The power goes: nothing runs any more, nobody hears of it, and what is on the disk stays. */
+  losePower(): void {
+    this.gate.goAway();
+    this.containers.losePower();
+  }
+
+  /** The engine starts after that: its restart policies bring containers back, in no order and before anybody is told. */
+  regainPower(): void {
+    this.containers.regainPower();
+    this.gate.comeBack();
   }
 
   /** From now on `handler` is what programs do that are run in containers of that service. */

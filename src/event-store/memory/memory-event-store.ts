@@ -6,12 +6,18 @@ import { EMPTY_HEAD, linkOf, type Heads, type Placed } from '../chain.js';
 import type { Link } from '../event-store.js';
 import type { InlineProjection } from '../inline-projection.js';
 import { Projections } from '../projections.js';
+import type { Tables } from '../tables.js';
 import { MemoryTables } from './memory-tables.js';
 
 /** The event store without a disk, for simulations and tests: the same rules, gone with the process. */
 export class MemoryEventStore extends BackedEventStore {
+  /** What is committed; to be read between transactions only, which no other code can come between. */
+  readonly tables: Pick<Tables, 'find' | 'findAll'>;
+
   constructor(projections: readonly InlineProjection[], clock: Clock) {
-    super(new MemoryBackend(), new Projections(projections), clock, queueMicrotask);
+    const backend = new MemoryBackend();
+    super(backend, new Projections(projections), clock, queueMicrotask);
+    this.tables = backend.tables;
   }
 }
 
