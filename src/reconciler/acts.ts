@@ -6,7 +6,7 @@ import type { ProjectRef } from '../kernel/ids.js';
 import { SCHEDULER, type Scheduler } from '../kernel/scheduler.js';
 import { RegistryCredentials } from '../registries/registry-credentials.js';
 import { SealedSecrets } from '../secrets/sealed-secrets.js';
-import { targetOf, type Step } from '../stack/domain/actions.js';
+import type { Step } from '../stack/domain/actions.js';
 import type { SecretRef } from '../stack/domain/desired.js';
 import { carryOut, Semaphore } from './carry-out.js';
 import { ConvergenceLog, stepRecord } from './convergence-log.js';
@@ -79,7 +79,7 @@ export class Acts {
     } catch (error) {
       return this.recordFailure(run, step, error);
     }
-    this.memory.succeeded(run.ref, targetOf(step));
+    this.memory.succeeded(run.ref, step);
     if (step.kind !== 'record-volume') await this.recordDone(run, step, this.scheduler.now() - startedAt);
     return true;
   }
@@ -153,7 +153,7 @@ export class Acts {
       const known = error instanceof EngineError ? error : { code: 'unexpected' as const, message: String(error) };
       const { code } = known;
       const message = withNextStep(code, known.message);
-      const { retryInMs, isNews } = this.memory.failed(ref, targetOf(step), code, message);
+      const { retryInMs, isNews } = this.memory.failed(ref, step, code, message);
       const data = { ...base, code, message, retryInS: Math.round(retryInMs / 1000) };
       if (isNews) await this.log.write(ref, [{ type: 'StepFailed', version: 1, data }]);
     }

@@ -23,7 +23,7 @@ interface Recollection {
   version: number;
   evidence: Evidence[];
   standing?: Standing;
-  failures: Map<string, Held>;
+  failures: Map<string, Held & { kind: Step['kind'] }>;
   crashes: Map<string, Held & { at: number }>;
 }
 
@@ -83,17 +83,20 @@ export class Memory {
     crashes.set(service, { failures, reason: 'crash-loop', until, message, at: now });
   }
 
-  failed(ref: ProjectRef, target: string, reason: Reason, message: string): { retryInMs: number; isNews: boolean } {
+  failed(ref: ProjectRef, step: Step, reason: Reason, message: string): { retryInMs: number; isNews: boolean } {
     const { failures } = this.of(ref);
+    const target = targetOf(step);
     const last = failures.get(target);
     const count = (last?.failures ?? 0) + 1;
     const retryInMs = retryDelayMs(count, this.scheduler.random());
-    failures.set(target, { failures: count, reason, until: this.scheduler.now() + retryInMs, message });
+    failures.set(target, { failures: count, reason, until: this.scheduler.now() + retryInMs, message, kind: step.kind });
     return { retryInMs, isNews: last?.message !== message };
   }
 
-  succeeded(ref: ProjectRef, target: string): void {
-    this.of(ref).failures.delete(target);
+  /** Only what had failed: a container that is made anew each time must not make its failing start look new. */
+  succeeded(ref: ProjectRef, step: Step): void {
+    const { failures } = this.of(ref);
+    if (failures.get(targetOf(step))?.kind === step.kind) failures.delete(targetOf(step));
   }
 
   /** False when every step was tried in vain before: its start is no news then. */

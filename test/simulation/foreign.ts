@@ -21,7 +21,7 @@ export class Foreign {
   check(): void {
     for (const { what, look, before } of this.aliens) {
       const now = look();
-      if (now !== before) this.world.violated('P10', `${what}, which is not ours, was ${now ? 'changed' : 'removed'}`);
+      if (now !== before) this.world.violated('P10', `${what}, which is not ours, was ${now ? `changed from ${before} to ${now}` : 'removed'}`);
     }
   }
 

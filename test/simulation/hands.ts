@@ -63,7 +63,7 @@ export class Hands {
       'a container that only sounds like ours': () =>
         foreign.container(`${name}-${this.chance.word(5)}`, ref, service, undefined, false),
       'a container under our name': () => {
-        if (there) this.world.host.containers.remove(there.id, { force: true });
+        if (there?.labels[LABEL.instance] === this.world.instance) this.world.host.containers.remove(there.id, { force: true });
         foreign.container(name, ref, service, this.chance.pick([undefined, 'another-installation']), true);
       },
       [`a program on port ${port}`]: () => this.holdPort(port),

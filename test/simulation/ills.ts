@@ -15,7 +15,11 @@ const WARM_MS = 1_500;
 export class Ills {
   private readonly cases = new Map<string, Case>();
 
-  constructor(private readonly now: () => number) {}
+  constructor(
+    private readonly now: () => number,
+    /** Others' containers are never ill. */
+    private readonly instance: string,
+  ) {}
 
   /** @param afterMs how long a program lives that ends by itself */
   strike(container: MemoryContainer, ill: Ill, forMs: number, afterMs: number): void {
@@ -37,6 +41,7 @@ export class Ills {
   }
 
   private of(container: MemoryContainer): Case | undefined {
+    if (container.labels[LABEL.instance] !== this.instance) return undefined;
     const known = this.cases.get(keyOf(container));
     return known && known.until > this.now() ? known : undefined;
   }

@@ -94,7 +94,7 @@ export class World {
     this.settings = { ...BASE, ...bug.settings };
     const chance = this.chance.fork();
     const scheduler = { now: () => this.time.now(), after: this.time.after.bind(this.time), random: () => chance.next() };
-    this.ills = new Ills(() => this.time.now());
+    this.ills = new Ills(() => this.time.now(), this.instance);
     this.host = new MemoryHost({
       scheduler,
       behave: (container) => this.ills.behaviourOf(container),

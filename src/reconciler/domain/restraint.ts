@@ -11,12 +11,21 @@ export interface Held {
 }
 export type Restraint = ReadonlyMap<string, Held>;
 
+/** No delay is longer than this: one that looks so is from before the clock was set back, and over. */
+const LONGEST_MS = 10 * 60_000;
+
+/** @returns milliseconds for which it is still left alone; 0 when it may be tried */
+const leftMs = ({ until }: Held, now: number): number => {
+  const left = until - now;
+  return left > 0 && left <= LONGEST_MS ? left : 0;
+};
+
 /** Steps that may be tried now: not those of held targets, nor what comes after them. */
 export function allowed(steps: readonly Step[], restraint: Restraint, now: number): readonly Step[] {
   const left = new Set<string>();
   return steps.filter((step) => {
     const held = restraint.get(targetOf(step));
-    const isHeld = (held !== undefined && held.until > now) || step.after.some((key) => left.has(key));
+    const isHeld = (held !== undefined && leftMs(held, now) > 0) || step.after.some((key) => left.has(key));
     if (isHeld) left.add(step.key);
     return !isHeld;
   });
@@ -24,6 +33,6 @@ export function allowed(steps: readonly Step[], restraint: Restraint, now: numbe
 
 /** @returns milliseconds until the first held target may be tried again, or undefined when none is held */
 export function dueInMs(restraint: Restraint, now: number): number | undefined {
-  const open = [...restraint.values()].map(({ until }) => until - now).filter((ms) => ms > 0);
+  const open = [...restraint.values()].map((held) => leftMs(held, now)).filter((ms) => ms > 0);
   return open.length === 0 ? undefined : Math.min(...open);
 }
