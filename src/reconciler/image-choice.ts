@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Commands } from '../event-store/commands.js';
 import type { ProjectRef, ServerId } from '../kernel/ids.js';
 import type { DeclaredProject } from '../projects/domain/project.js';
+import { Refused } from '../kernel/refused.js';
 import { projectDecider } from '../projects/domain/project.decider.js';
 import { ImageSources } from '../projects/image-sources.js';
 import { findRelease } from '../stack/domain/releases/index.js';
@@ -21,7 +22,12 @@ export class ImageChoice {
     const release = findRelease(spec.release);
     if (!release) throw new Error(`Release ${spec.release} is not known here.`);
     const images = await this.sources.decide(serverId as ServerId, release, spec);
-    await this.commands.handle(projectDecider, ref, { type: 'ApplySpec', spec, images }, RECONCILER);
+    try {
+      await this.commands.handle(projectDecider, ref, { type: 'ApplySpec', spec, images }, RECONCILER);
+    } catch (error) {
+      // Something else was wished meanwhile, and wakes the project by itself.
+      if (!(error instanceof Refused)) throw error;
+    }
     return 'settled';
   }
 }

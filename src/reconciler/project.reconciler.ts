@@ -44,7 +44,9 @@ export class ProjectReconciler {
   async look(ref: ProjectRef, signal: AbortSignal, deep = false): Promise<Outcome> {
     const wish = await this.wishes.of(ref);
     if (!wish) return this.forget(ref);
-    if (wish.project.images.set === 'undecided') return this.imageChoice.make(ref, wish.project);
+    // One that is on its way out needs no images, and could not be given any.
+    if (wish.project.images.set === 'undecided' && wish.project.status !== 'leaving')
+      return this.imageChoice.make(ref, wish.project);
     const engine = this.engines.of(wish.project.serverId as ServerId);
     this.memory.startLook(ref, wish.version);
     const pins = await this.pins.of(ref);

@@ -34,7 +34,12 @@ export class Wishes {
     const past = await this.store.read(`project-${ref}`);
     const project = fold(projectDecider, past);
     if (project.status === 'absent' || project.status === 'gone') return undefined;
-    return { project, version: past.length, desired: desiredOf(ref, project), known: await this.knownOf(ref) };
+    const { length: version } = past;
+    return { project, version, desired: this.desired(ref, project, version), known: await this.knownOf(ref) };
+  }
+
+  protected desired(ref: ProjectRef, project: Exclude<DeclaredProject, { status: 'gone' }>, _: number): DesiredStack {
+    return desiredOf(ref, project);
   }
 
   async knownOf(ref: ProjectRef): Promise<Known> {

@@ -79,7 +79,8 @@ export class CallGuard {
 
   private data(ref: ProjectRef, desired: DesiredStack, service: string, { observed, done }: Sight): void {
     for (const { volume } of wanted(desired, service)?.mounts ?? []) {
-      if (!this.recorded(volume)) this.world.violated('P12', `${service} of ${ref} on ${volume}, which is not recorded`);
+      if (!this.recorded(volume))
+        this.world.violated('P12', `${service} of ${ref} on ${volume}, which is not recorded`);
       const isThere = observed.volumes.some(({ name }) => name === volume) || done.has(`volume:${volume}`);
       if (!isThere) this.world.violated('P12', `${service} is made though its volume ${volume} was not seen`);
     }

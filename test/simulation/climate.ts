@@ -47,9 +47,9 @@ export function climateOf(chance: Chance): Climate {
     TROUBLES.map((trouble) => [trouble, ALWAYS.includes(trouble) || chance.is(0.5) ? chance.int(1, 5) : 0]),
   ) as Record<Trouble, number>;
   return {
-    minutes: chance.int(15, 50),
+    minutes: chance.int(12, 45),
     projects: chance.int(1, 4),
-    release: chance.is(0.85) ? '2026.11' : '2026.10',
+    release: chance.is(0.92) ? '2026.11' : '2026.10',
     callFault: some(0.7, 0.12),
     events: { dropped: some(0.4, 0.6), doubled: some(0.4, 0.5), late: some(0.4, 0.6), silent },
     weights,

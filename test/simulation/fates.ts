@@ -25,7 +25,9 @@ export function fateOf(verb: Verb, chance: Chance): Fate {
   const soon = latencyMs(verb, chance);
   const timeout = new EngineError('timeout', `The engine did not answer within ${deadlineMs(verb) / 1000} s.`);
   const reset = new EngineError('unreachable', 'The connection was reset (ECONNRESET).');
-  switch (chance.weighted([[4, 'fails'] as const, [4, 'answer lost'] as const, [1, 'hangs'] as const, [2, 'late'] as const])) {
+  switch (
+    chance.weighted([[4, 'fails'] as const, [4, 'answer lost'] as const, [1, 'hangs'] as const, [2, 'late'] as const])
+  ) {
     case 'fails':
       return { error: failure(verb, chance), errorAfterMs: soon };
     case 'answer lost':

@@ -21,7 +21,11 @@ export class Foreign {
   check(): void {
     for (const { what, look, before } of this.aliens) {
       const now = look();
-      if (now !== before) this.world.violated('P10', `${what}, which is not ours, was ${now ? `changed from ${before} to ${now}` : 'removed'}`);
+      if (now !== before)
+        this.world.violated(
+          'P10',
+          `${what}, which is not ours, was ${now ? `changed from ${before} to ${now}` : 'removed'}`,
+        );
     }
   }
 

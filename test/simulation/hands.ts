@@ -37,7 +37,9 @@ export class Hands {
 
   /** All containers of a project go, and then the data itself. */
   loseData(): void {
-    const volumes = [...this.world.host.volumes.values()].filter((v) => v.labels[LABEL.instance] === this.world.instance);
+    const volumes = [...this.world.host.volumes.values()].filter(
+      (v) => v.labels[LABEL.instance] === this.world.instance,
+    );
     if (volumes.length === 0) return;
     const { name } = this.chance.pick(volumes);
     this.world.byHand(`docker volume rm --force ${name}, with what stands on it`, () => {
@@ -63,7 +65,8 @@ export class Hands {
       'a container that only sounds like ours': () =>
         foreign.container(`${name}-${this.chance.word(5)}`, ref, service, undefined, false),
       'a container under our name': () => {
-        if (there?.labels[LABEL.instance] === this.world.instance) this.world.host.containers.remove(there.id, { force: true });
+        if (there?.labels[LABEL.instance] === this.world.instance)
+          this.world.host.containers.remove(there.id, { force: true });
         foreign.container(name, ref, service, this.chance.pick([undefined, 'another-installation']), true);
       },
       [`a program on port ${port}`]: () => this.holdPort(port),

@@ -23,7 +23,8 @@ function ofProject(world: World, row: ProjectRow): string[] {
   if (project.status === 'leaving' && !project.keepData) return ['is still being removed'];
   if (row.images.set === 'undecided') return ['does not know its images yet'];
   const ref = row.ref as ProjectRef;
-  const desired = desiredOf(ref, project);
+  // What the program renders is not in question here; what comes of it is.
+  const desired = world.rendered.get(`${ref}@${row.version}`) ?? desiredOf(ref, project);
   const lost = lostOf(world, row, desired);
   if (lost.length > 0) return ofBlocked(world, row, desired, lost);
   return [...ofObjects(world, row, desired), ...ofStatus(world, row, 'settled')];
@@ -40,8 +41,7 @@ const mine = <Thing extends { readonly labels: Readonly<Record<string, string>> 
   world: World,
   { ref }: ProjectRow,
   all: readonly Thing[],
-): Thing[] =>
-  all.filter(({ labels }) => labels[LABEL.instance] === world.instance && labels[LABEL.project] === ref);
+): Thing[] => all.filter(({ labels }) => labels[LABEL.instance] === world.instance && labels[LABEL.project] === ref);
 
 function ofGone(world: World, row: ProjectRow): string[] {
   const { containers, networks, volumes } = world.host;
@@ -57,7 +57,9 @@ function ofBlocked(world: World, row: ProjectRow, desired: DesiredStack, lost: r
   const stuck = desired.containers.filter(({ mounts }) => mounts.some(({ volume }) => lost.includes(volume)));
   const up = mine(world, row, world.host.containers.all()).filter(({ state }) => state === 'running');
   return [
-    ...stuck.filter(({ name }) => up.some((c) => c.name === name)).map(({ service }) => `${service} runs without its data`),
+    ...stuck
+      .filter(({ name }) => up.some((c) => c.name === name))
+      .map(({ service }) => `${service} runs without its data`),
     ...ofStatus(world, row, 'blocked'),
   ];
 }
@@ -80,19 +82,25 @@ function ofObjects(world: World, row: ProjectRow, desired: DesiredStack): string
     ...there.filter(({ name }) => !names.has(name)).map(({ name }) => `${name} is one too many`),
     ...desired.containers.flatMap((want) => {
       const have = there.find(({ name }) => name === want.name);
-      return have ? ofContainer(want, have, network?.id).map((text) => `${want.service} ${text}`) : [`${want.service} is missing`];
+      return have
+        ? ofContainer(want, have, network?.id).map((text) => `${want.service} ${text}`)
+        : [`${want.service} is missing`];
     }),
     ...(desired.network && !network ? ['its network is missing'] : []),
     ...mine(world, row, networks.all())
       .filter(({ name }) => name !== desired.network?.name)
       .map(({ name }) => `network ${name} is one too many`),
-    ...known.filter(({ name }) => !volumes.has(name) && !world.watch.lost.has(name)).map(({ name }) => `volume ${name} is gone`),
+    ...known
+      .filter(({ name }) => !volumes.has(name) && !world.watch.lost.has(name))
+      .map(({ name }) => `volume ${name} is gone`),
   ];
 }
 
 function ofContainer(want: DesiredContainer, have: MemoryContainer, networkId: string | undefined): string[] {
   const differs = (what: string, wanted: unknown, is: unknown) =>
-    JSON.stringify(wanted) === JSON.stringify(is) ? [] : [`has ${what} ${JSON.stringify(is)}, not ${JSON.stringify(wanted)}`];
+    JSON.stringify(wanted) === JSON.stringify(is)
+      ? []
+      : [`has ${what} ${JSON.stringify(is)}, not ${JSON.stringify(wanted)}`];
   return [
     ...differs('state', 'running', have.state),
     ...(want.health ? differs('health', 'healthy', have.healthState) : []),
@@ -101,6 +109,10 @@ function ofContainer(want: DesiredContainer, have: MemoryContainer, networkId: s
     ...differs('ports', want.ports, have.ports),
     ...differs('networks', [networkId], [...have.networks]),
     ...differs('restart policy', RESTART_POLICY, have.restartPolicy),
-    ...differs('files', want.files.map(({ path }) => path), [...have.files.keys()]),
+    ...differs(
+      'files',
+      want.files.map(({ path }) => path),
+      [...have.files.keys()],
+    ),
   ];
 }

@@ -19,7 +19,6 @@ import { Observations } from '../../src/reconciler/observations.js';
 import { ProjectImageRow, ProjectStatusRow, ProjectVolumeRow } from '../../src/reconciler/project-status.js';
 import { Reconciler } from '../../src/reconciler/reconciler.js';
 import { Statuses } from '../../src/reconciler/statuses.js';
-import { Wishes } from '../../src/reconciler/wishes.js';
 import { RemovalTask } from '../../src/removal/removal.task.js';
 import { SealedSecrets } from '../../src/secrets/sealed-secrets.js';
 import { Installation } from '../../src/servers/installation.js';
@@ -29,7 +28,7 @@ import { Life } from './life.js';
 import { ProcessEngine } from './process-engine.js';
 import { ProcessStore } from './process-store.js';
 import { repositoryOf } from './rows.js';
-import { PlannedReconciler, PlainSecrets, SeededActions } from './seeded.js';
+import { PlannedReconciler, PlainSecrets, RenderedOnce, SeededActions } from './seeded.js';
 import { projectSettings, type World } from './world.js';
 
 /** One run of the program: its real parts, put together by hand, on the world's store, engine and time. */
@@ -50,7 +49,12 @@ export class Process {
   ) {
     const { bug, settings, masterKey, time } = world;
     const { tables } = world.store;
-    this.life = new Life(time, world.chance.fork(), () => world.skewMs, (when) => this.died(when));
+    this.life = new Life(
+      time,
+      world.chance.fork(),
+      () => world.skewMs,
+      (when) => this.died(when),
+    );
     const { scheduler } = this.life;
     const rows = <Row extends object>(table: Table<Row>) => repositoryOf(tables, table);
     const store = new ProcessStore(world.store, this.life);
@@ -78,7 +82,7 @@ export class Process {
     const recorded = new ImagePins(log, rows(ProjectImageRow));
     const pins = bug.pins?.(recorded) ?? recorded;
     const acts = new Acts(log, memory, observations, sealed, pins, { of: () => undefined }, settings, scheduler);
-    const wished = new Wishes(store, rows(ProjectRow), rows(ProjectVolumeRow));
+    const wished = new RenderedOnce(store, rows(ProjectRow), rows(ProjectVolumeRow), world.rendered);
     const wishes = bug.wishes?.(wished) ?? wished;
     const choice = new ImageChoice(sources, commands);
     const looks = new PlannedReconciler(

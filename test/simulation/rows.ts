@@ -8,15 +8,14 @@ interface Find {
 }
 
 /** What the program asks of a repository, answered from the tables of the memory store. */
-export function repositoryOf<Row extends object>(
-  tables: Pick<Tables, 'findAll'>,
-  table: Table<Row>,
-): Repository<Row> {
+export function repositoryOf<Row extends object>(tables: Pick<Tables, 'findAll'>, table: Table<Row>): Repository<Row> {
   const all = (where: Where = {}, order: Find['order'] = {}): Row[] => {
     const operators = Object.entries(where).filter(([, value]) => value instanceof FindOperator);
     const equal = Object.fromEntries(Object.entries(where).filter(([, value]) => !(value instanceof FindOperator)));
     const rows = tables.findAll(table, equal as Partial<Row>);
-    const kept = rows.filter((row) => operators.every(([key, value]) => holds(row, key, value as FindOperator<unknown>)));
+    const kept = rows.filter((row) =>
+      operators.every(([key, value]) => holds(row, key, value as FindOperator<unknown>)),
+    );
     return Object.entries(order).reduce((sorted, [key, way]) => sorted.sort(by(key, way)), [...kept]);
   };
   const answers = {

@@ -22,7 +22,10 @@ export interface Outcome {
 }
 
 /** One run: trouble first, then calm, then rest. The same seed gives the same run. */
-export async function run(seed: number, { bug = NO_BUG, isTold = false }: { bug?: Bug; isTold?: boolean } = {}): Promise<Outcome> {
+export async function run(
+  seed: number,
+  { bug = NO_BUG, isTold = false }: { bug?: Bug; isTold?: boolean } = {},
+): Promise<Outcome> {
   const world = new World(seed, bug, isTold);
   const chaos = new Chaos(world, world.chance.fork());
   const wisher = new Wisher(world, world.chance.fork());

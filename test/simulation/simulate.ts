@@ -28,11 +28,12 @@ interface Report {
   readonly mutations: number;
 }
 
-
 async function main(): Promise<number> {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  const { values } = parseArgs({ options: { seed: text, many: flag, mutants: flag, from: text, seeds: text, help: flag } });
+  const { values } = parseArgs({
+    options: { seed: text, many: flag, mutants: flag, from: text, seeds: text, help: flag },
+  });
   if (values.seed !== undefined) return tell(whole(values.seed));
   if (values.many) return many(whole(values.from ?? '1'), whole(values.seeds ?? String(MANY)));
   if (values.mutants) return findMutants();
@@ -50,7 +51,9 @@ async function tell(seed: number): Promise<number> {
   const { story, violation, ticks, counts } = await run(seed, { isTold: true });
   process.stdout.write(`${story.join('\n')}\n\n`);
   process.stdout.write(
-    violation ? `${failed({ seed, violation })}\n` : `seed ${seed}: all promises kept; as wished after ${ticks} ticks; ${counts.mutations} calls, ${counts.events} events\n`,
+    violation
+      ? `${failed({ seed, violation })}\n`
+      : `seed ${seed}: all promises kept; as wished after ${ticks} ticks; ${counts.mutations} calls, ${counts.events} events\n`,
   );
   return violation ? 1 : 0;
 }

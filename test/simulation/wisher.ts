@@ -110,7 +110,10 @@ export class Wisher {
       [id === '2026.10' ? 4 : 0, [`${service} is switched ${enabled ? 'on' : 'off'}`, set({ enabled })]],
       [
         id === '2026.10' ? 2 : 0,
-        [`statements may take ${statementTimeoutMs} ms`, { settings: { ...spec.settings, database: { statementTimeoutMs } } }],
+        [
+          `statements may take ${statementTimeoutMs} ms`,
+          { settings: { ...spec.settings, database: { statementTimeoutMs } } },
+        ],
       ],
     ]);
   }

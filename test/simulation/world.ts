@@ -13,6 +13,7 @@ import { serverDecider } from '../../src/servers/domain/server.js';
 import { InstallationRow } from '../../src/servers/installation.js';
 import { LOCAL } from '../../src/servers/local-server.js';
 import { serverConnectionProjection, serverListProjection } from '../../src/servers/server-list.js';
+import type { DesiredStack } from '../../src/stack/domain/desired.js';
 import { Commands } from '../../src/event-store/commands.js';
 import type { Bug } from './bug.js';
 import { Chance } from './chance.js';
@@ -70,6 +71,8 @@ export class World {
   readonly settings: ReconcilerSettings;
   readonly ills: Ills;
   readonly watch: Watch;
+  /** What each project is to be, by `<ref>@<version>`. */
+  readonly rendered = new Map<string, DesiredStack>();
   climate: Climate;
   /** How far the machine's clock is off, milliseconds. */
   skewMs = 0;
@@ -90,10 +93,18 @@ export class World {
     this.chance = new Chance(seed);
     this.refs = this.chance.fork();
     this.climate = climateOf(this.chance.fork());
-    this.story = new Story(() => this.time.now(), isTold, (text) => this.named(text));
+    this.story = new Story(
+      () => this.time.now(),
+      isTold,
+      (text) => this.named(text),
+    );
     this.settings = { ...BASE, ...bug.settings };
     const chance = this.chance.fork();
-    const scheduler = { now: () => this.time.now(), after: this.time.after.bind(this.time), random: () => chance.next() };
+    const scheduler = {
+      now: () => this.time.now(),
+      after: this.time.after.bind(this.time),
+      random: () => chance.next(),
+    };
     this.ills = new Ills(() => this.time.now(), this.instance);
     this.host = new MemoryHost({
       scheduler,
