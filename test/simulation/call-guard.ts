@@ -5,7 +5,7 @@ import { ProjectVolumeRow } from '../../src/reconciler/project-status.js';
 import type { Action } from '../../src/stack/domain/actions.js';
 import type { DesiredContainer, DesiredStack } from '../../src/stack/domain/desired.js';
 import type { ObservedStack } from '../../src/stack/domain/observed.js';
-import type { World } from './world.js';
+import { BASE, type World } from './world.js';
 
 /** What a process has seen of one project in its last look, and done since. */
 interface Sight {
@@ -33,7 +33,7 @@ export class CallGuard {
     switch (action.kind) {
       case 'start':
         this.starting += 1;
-        if (this.starting > this.world.settings.parallelStarts)
+        if (this.starting > BASE.parallelStarts)
           this.world.violated('P15', `${this.starting} starts at once on one server`);
         this.world.started(ref, action.service);
         return this.dependencies(desired, action.service, sight);

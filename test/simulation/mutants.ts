@@ -1,4 +1,5 @@
 import { Engine, type ApplyContext } from '../../src/engine/engine.js';
+import { isOurs } from '../../src/engine/labels.js';
 import { EngineError } from '../../src/engine/engine-error.js';
 import { reservationsProjection } from '../../src/projects/reservations.js';
 import { nothingObserved } from '../../src/stack/domain/observed.js';
@@ -111,10 +112,10 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'makes a second container when an answer is lost',
     bug: {
-      engine: (real, { host }) =>
+      engine: (real, { host, instance }) =>
         afterFailure('unreachable', async (_, ref, action) => {
           const there = action.kind === 'create' && host.containers.named(containerName(ref, action.service));
-          if (there) host.containers.rename(there.id, `${there.name}-1`);
+          if (there && isOurs(there.labels, instance, ref)) host.containers.rename(there.id, `${there.name}-1`);
         })(real),
     },
   },

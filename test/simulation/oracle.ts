@@ -21,7 +21,7 @@ function ofProject(world: World, row: ProjectRow): string[] {
   const project = projectOf(row);
   if (project.status === 'gone') return ofGone(world, row);
   if (project.status === 'leaving' && !project.keepData) return ['is still being removed'];
-  if (row.images.set === 'undecided') return ['does not know its images yet'];
+  if (project.status !== 'leaving' && row.images.set === 'undecided') return ['does not know its images yet'];
   const ref = row.ref as ProjectRef;
   // What the program renders is not in question here; what comes of it is.
   const desired = world.rendered.get(`${ref}@${row.version}`) ?? desiredOf(ref, project);

@@ -35,7 +35,8 @@ export const projectSettings: ProjectSettings = {
   release: '2026.11',
   imageRegistry: 'auto',
 };
-const BASE: ReconcilerSettings = {
+/** As the program is asked to keep them; a mutant may not. */
+export const BASE: ReconcilerSettings = {
   workers: 8,
   parallelStarts: 4,
   resyncMs: TICK_MS,

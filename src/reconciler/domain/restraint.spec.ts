@@ -24,6 +24,23 @@ describe('Restraint', () => {
     expect(allowed(steps, new Map([['db', held(100)]]), 100)).toEqual(steps);
   });
 
+  it('takes no service down that it may not start again', () => {
+    const replaced = [
+      step('meta', 'start'),
+      { kind: 'remove', service: 'gateway', id: '1', cause: 'changed', key: 'remove:gateway', after: [] } as const,
+      step('gateway', 'create', ['remove:gateway']),
+      step('gateway', 'start', ['create:gateway', 'start:meta']),
+    ];
+    expect(allowed(replaced, new Map([['meta', held(100)]]), 99)).toEqual([]);
+    expect(allowed(replaced, new Map([['meta', held(100)]]), 100)).toEqual(replaced);
+  });
+
+  it('does not wait for hours when the clock is set back', () => {
+    const restraint = new Map([['db', held(3_600_000)]]);
+    expect(allowed(steps, restraint, 0)).toEqual(steps);
+    expect(dueInMs(restraint, 0)).toBeUndefined();
+  });
+
   it('knows when it may try again', () => {
     expect(
       dueInMs(

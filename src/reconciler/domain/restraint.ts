@@ -20,15 +20,21 @@ const leftMs = ({ until }: Held, now: number): number => {
   return left > 0 && left <= LONGEST_MS ? left : 0;
 };
 
-/** Steps that may be tried now: not those of held targets, nor what comes after them. */
+/**
+ * Steps that may be tried now: not those of held targets, nor what comes after them. A service that may not be started
+ * is not taken down or made anew either: it would be without a container, and made again at every look.
+ */
 export function allowed(steps: readonly Step[], restraint: Restraint, now: number): readonly Step[] {
   const left = new Set<string>();
-  return steps.filter((step) => {
+  for (const step of steps) {
     const held = restraint.get(targetOf(step));
-    const isHeld = (held !== undefined && leftMs(held, now) > 0) || step.after.some((key) => left.has(key));
-    if (isHeld) left.add(step.key);
-    return !isHeld;
-  });
+    if ((held && leftMs(held, now) > 0) || step.after.some((key) => left.has(key))) left.add(step.key);
+  }
+  const unstarted = new Set(
+    steps.flatMap((step) => (step.kind === 'start' && left.has(step.key) ? [step.service] : [])),
+  );
+  const isOfUnstarted = (step: Step) => 'service' in step && unstarted.has(step.service);
+  return steps.filter((step) => !left.has(step.key) && !isOfUnstarted(step));
 }
 
 /** @returns milliseconds until the first held target may be tried again, or undefined when none is held */
