@@ -6,6 +6,7 @@ import { MemoryEngine } from '../../src/engine/memory/memory-engine.js';
 import type { ImageContent, Pins } from '../../src/engine/pins.js';
 import type { ProjectRef } from '../../src/kernel/ids.js';
 import { describeAction, type Action } from '../../src/stack/domain/actions.js';
+import type { ForeignStack } from '../../src/stack/domain/adopt/foreign.js';
 import type { ObservedStack } from '../../src/stack/domain/observed.js';
 import { CallGuard } from './call-guard.js';
 import type { Life } from './life.js';
@@ -40,7 +41,7 @@ export class ProcessEngine extends Engine {
     return this.inner.availability$;
   }
 
-  async observe(ref: ProjectRef, options: { signal: AbortSignal; deep?: boolean }): Promise<ObservedStack> {
+  async observe(ref: ProjectRef, options: Parameters<Engine['observe']>[1]): Promise<ObservedStack> {
     const observed = await this.call('look', () => this.inner.observe(ref, options));
     this.guard.saw(ref, observed);
     return observed;
@@ -63,6 +64,12 @@ export class ProcessEngine extends Engine {
     }
   }
 
+  foreignProjects(signal: AbortSignal): Promise<readonly string[]> {
+    return this.call('list of foreign projects', () => this.inner.foreignProjects(signal));
+  }
+  foreign(project: string, signal: AbortSignal): Promise<ForeignStack | undefined> {
+    return this.call('look at a foreign project', () => this.inner.foreign(project, signal));
+  }
   refs(signal: AbortSignal): Promise<ReadonlySet<ProjectRef>> {
     return this.call('list of refs', () => this.inner.refs(signal));
   }

@@ -78,7 +78,7 @@ export class Process {
     const remembered = new Memory(scheduler, rows(ProjectStatusRow));
     const memory = bug.memory?.(remembered) ?? remembered;
     const observations = new Observations();
-    this.statuses = new Statuses(observations, rows(ProjectStatusRow));
+    this.statuses = new Statuses(observations, settings, scheduler, rows(ProjectStatusRow));
     const recorded = new ImagePins(log, rows(ProjectImageRow));
     const pins = bug.pins?.(recorded) ?? recorded;
     const acts = new Acts(log, memory, observations, sealed, pins, { of: () => undefined }, settings, scheduler);
