@@ -154,12 +154,13 @@ const handMade = ({ name, labels, env = {}, network, volumes = [], binds = [], p
   name,
   Image: testImage,
   Cmd: ['sleep', '3600'],
+  StopTimeout: 2,
   Labels: { ...labels },
   Env: Object.entries(env).map(([key, value]) => `${key}=${value}`),
   ExposedPorts: Object.fromEntries(ports.map(({ containerPort }) => [`${containerPort}/tcp`, {}])),
   ...(health ? { Healthcheck: { Test: [...health.test], Interval: health.intervalS * NANOS } } : {}),
   HostConfig: {
-    Init: true, // else its program hears no signal, and each stop takes its whole grace period
+    Init: true, // else its program hears no signal
     ...(network === undefined ? {} : { NetworkMode: network }),
     Binds: [
       ...volumes.map(({ volume, path }) => `${volume}:${path}`),

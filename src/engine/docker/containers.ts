@@ -12,8 +12,6 @@ import type { Ownership } from './ownership.js';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
 const DEFAULT_GRACE_S = 10;
-/** For a container that was taken over and whose service nobody wants any more. */
-const ADOPTED_GRACE_S = 30;
 
 /** The verbs for a container that exists. What is so already counts as done. */
 export class Containers {
@@ -42,9 +40,7 @@ export class Containers {
     if (!info) return;
     const { StopTimeout: ownS = DEFAULT_GRACE_S } = info.Config as { StopTimeout?: number };
     // Somebody else may have given it less time than its data needs.
-    const leastS = isNobodys(info.Config.Labels)
-      ? (wanted(desired.containers, service)?.stopGraceS ?? ADOPTED_GRACE_S)
-      : 0;
+    const leastS = isNobodys(info.Config.Labels) ? (wanted(desired.containers, service)?.stopGraceS ?? 0) : 0;
     const graceS = Math.max(ownS, leastS);
     await this.#unless304(
       this.connection.change(
