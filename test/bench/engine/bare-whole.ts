@@ -63,11 +63,6 @@ export class BareWhole {
     );
   }
 
-  /** One list call. */
-  async list(): Promise<void> {
-    await this.engine.call('GET', `/containers/json?all=1&${this.filters}`);
-  }
-
   /** Takes all of it away, also what is there only in part. */
   async down(): Promise<void> {
     const found = await this.engine.call<{ Id: string }[]>('GET', `/containers/json?all=1&${this.filters}`);
