@@ -138,7 +138,7 @@ function definitionDto(
     options: definition.kind === 'choice' ? [...definition.options] : [],
     limits: Object.fromEntries(
       Object.entries(definition).filter(([name]) => LIMITS.includes(name)),
-    ) as SettingDefinitionDto['limits'],
+    ),
     recreates: [...(reach.get(path as `${string}.${string}`) ?? [])],
   };
 }
