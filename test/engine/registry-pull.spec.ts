@@ -186,6 +186,21 @@ describe('What an image stands for in a project', () => {
     await expect(pull(`${faulty.address}/test/pinned:${status}`)).rejects.toMatchObject({ code: expected });
   });
 
+  it('says that an image is for another machine alone, before anything is made of it', async () => {
+    await registry.offerForeign('test/pinned', image.split('pinned:')[1]!, 'alone', 's390x');
+    const wanted = `${registry.address}/test/pinned:alone`;
+    for (const _ of ['the first time', 'and as long as it is so'])
+      await expect(pull(wanted)).rejects.toMatchObject({
+        code: 'platform-mismatch',
+        message: expect.stringMatching(/linux\/s390x.*linux\//) as string,
+      });
+    expect(await world.engine.absent([wanted], signal)).toEqual([wanted]);
+    // The tag gets what it should have been.
+    await publish(world, wanted);
+    await pull(wanted);
+    expect(await world.engine.absent([wanted], signal)).toEqual([]);
+  });
+
   it('says that an image is for other machines', async () => {
     const base = `http://${registry.address}/v2/test/pinned/manifests`;
     const type = 'application/vnd.docker.distribution.manifest.v2+json';

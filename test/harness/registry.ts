@@ -1,4 +1,5 @@
 import { hashSync } from 'bcrypt';
+import { createHash } from 'node:crypto';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, freePort } from './engine.js';
 
+const MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
 const CACHE = join(tmpdir(), 'supascale-test-registry');
 
 export interface RegistryUser {
@@ -51,6 +53,23 @@ export class Registry {
     );
     this.process = spawn(this.program, ['serve', config], { stdio: 'ignore' });
     await eventually('the registry answers', () => fetch(`http://${this.address}/v2/`).then(() => true, isRefused));
+  }
+
+  /** Puts the image of `tag` there once more under another tag, as one that is for this processor alone. */
+  async offerForeign(repository: string, tag: string, as: string, architecture: string): Promise<void> {
+    const base = `http://${this.address}/v2/${repository}`;
+    const asked = await fetch(`${base}/manifests/${tag}`, { headers: { accept: MANIFEST } });
+    const manifest = (await asked.json()) as { config: { digest: string; size: number } };
+    const config = (await (await fetch(`${base}/blobs/${manifest.config.digest}`)).json()) as object;
+    const body = JSON.stringify({ ...config, architecture });
+    const digest = `sha256:${createHash('sha256').update(body).digest('hex')}`;
+    const begun = await fetch(`${base}/blobs/uploads/`, { method: 'POST' });
+    const to = new URL(begun.headers.get('location')!, base);
+    to.searchParams.set('digest', digest);
+    await accepted(fetch(to, { method: 'PUT', body, headers: { 'content-type': 'application/octet-stream' } }));
+    manifest.config = { ...manifest.config, digest, size: Buffer.byteLength(body) };
+    const headers = { 'content-type': MANIFEST };
+    await accepted(fetch(`${base}/manifests/${as}`, { method: 'PUT', headers, body: JSON.stringify(manifest) }));
   }
 
   async down(): Promise<void> {
@@ -100,6 +119,11 @@ export class FaultyRegistry {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
+}
+
+async function accepted(answer: Promise<Response>): Promise<void> {
+  const { status, url } = await answer;
+  if (status !== 201) throw new Error(`${url} answers ${status}`);
 }
 
 function isRefused(error: unknown): false {

@@ -15,9 +15,14 @@ const IDLE_MS = 120_000;
 interface ImageInfo {
   readonly Id: string;
   readonly RepoDigests: readonly string[] | null;
+  /** As Go names them, e.g. `linux` and `arm64`; empty where the image does not say. */
+  readonly Os?: string;
+  readonly Architecture?: string;
 }
 
 export class Images {
+  #platform: Platform | undefined;
+
   constructor(
     private readonly connection: Connection,
     private readonly scheduler: Scheduler,
@@ -28,9 +33,14 @@ export class Images {
     return info && contentFrom(image, info.Id, info.RepoDigests ?? []);
   }
 
-  /** @returns those of `images` that the engine does not have */
+  /** @returns those of `images` that the engine does not have; one for other machines counts only once it was used */
   async absent(images: readonly string[], signal: AbortSignal, pins?: Pins): Promise<readonly string[]> {
-    const there = await Promise.all(images.map((image) => this.#inspect(meant(image, pins), signal)));
+    const there = await Promise.all(
+      images.map(async (image) => {
+        const info = await this.#inspect(meant(image, pins), signal);
+        return info && (pins?.has(image) || !(await this.#isForeign(info, signal)));
+      }),
+    );
     return images.filter((_, index) => !there[index]);
   }
 
@@ -49,12 +59,14 @@ export class Images {
   /** Fetches an image that is not there yet; of a pinned one the very content. */
   async pull(image: string, { signal, pins, ...context }: ApplyContext): Promise<void> {
     const wanted = meant(image, pins);
-    if (await this.#inspect(wanted, signal)) return;
+    if ((await this.absent([image], signal, pins)).length === 0) return;
     if (pins?.get(image)?.by === 'id') throw imported(image, wanted);
     await this.#fetch(image, wanted, signal, context);
     // A pull that was cut off ends like one that succeeded.
-    if (!(await this.#inspect(wanted, signal)))
-      throw new EngineError('pull-failed', `The pull of ${wanted} ended without the image.`);
+    const got = await this.#inspect(wanted, signal);
+    if (!got) throw new EngineError('pull-failed', `The pull of ${wanted} ended without the image.`);
+    // An engine takes an image for one other platform as it is, and would find out when it starts it.
+    if (await this.#isForeign(got, signal)) throw foreignPlatform(image, got, await this.#machine(signal));
     if (wanted !== image && !(await this.#inspect(image, signal))) await this.#tag(wanted, image, signal);
   }
 
@@ -99,6 +111,21 @@ export class Images {
     );
   }
 
+  async #isForeign({ Os: os = '', Architecture: architecture = '' }: ImageInfo, signal: AbortSignal): Promise<boolean> {
+    const machine = await this.#machine(signal);
+    if (os !== '' && os !== machine.os) return true;
+    return architecture !== '' && architecture !== machine.architecture && OLDER[machine.architecture] !== architecture;
+  }
+
+  /** What the engine's machine runs without emulation. */
+  async #machine(signal: AbortSignal): Promise<Platform> {
+    if (this.#platform) return this.#platform;
+    const { Os, Arch } = await this.connection.read(signal, (docker, abortSignal) =>
+      ask<{ Os: string; Arch: string }>(docker, { path: '/version', signal: abortSignal }),
+    );
+    return (this.#platform = { os: Os, architecture: Arch });
+  }
+
   #inspect(image: string, signal: AbortSignal): Promise<ImageInfo | undefined> {
     return orNone(
       this.connection.read(signal, (docker, abortSignal) =>
@@ -107,6 +134,14 @@ export class Images {
     );
   }
 }
+
+interface Platform {
+  readonly os: string;
+  readonly architecture: string;
+}
+
+/** What a processor also runs: its own kind of 32 bits. */
+const OLDER: Readonly<Record<string, string>> = { amd64: '386', arm64: 'arm' };
 
 /** What the reference means here and now. */
 const meant = (image: string, pins: Pins | undefined): string => {
@@ -120,6 +155,12 @@ const imported = (image: string, id: string): EngineError =>
     `The content that ${image} stands for in this project (${id}) is not on the server any more. ` +
       'It was imported there, so no registry has it: load it again, pin the image anew, or choose another tag.',
     404,
+  );
+
+const foreignPlatform = (image: string, { Os, Architecture }: ImageInfo, { os, architecture }: Platform): EngineError =>
+  new EngineError(
+    'platform-mismatch',
+    `${image} is for ${Os}/${Architecture}, and the server runs ${os}/${architecture}.`,
   );
 
 const hasTag = (image: string): boolean => /[:@]/.test(image.slice(image.lastIndexOf('/') + 1));
