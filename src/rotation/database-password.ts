@@ -3,11 +3,10 @@ import { Settling } from '../tasks/settling.js';
 import { TaskStop, type StepOutcome, type TaskHandler, type TaskRun, type TaskStep } from '../tasks/task-handler.js';
 import type { Memo } from '../tasks/domain/task.events.js';
 import { DatabaseRoles } from './database-roles.js';
+import { DATABASE_PASSWORD as PASSWORD } from './domain/rotation.js';
 import { NewSecrets } from './new-secrets.js';
 import { PoolerSteps } from './pooler-steps.js';
 import { formerOf, renewedOf, RotationSteps } from './steps.js';
-
-const PASSWORD = 'POSTGRES_PASSWORD';
 
 /**
  * Gives the database's roles and all services a new password. Between `roles` and the restart of a service its standing
@@ -51,19 +50,20 @@ export class RotateDatabasePassword implements TaskHandler {
       this.common.replace('replace', 'Hand the services the new password', renewedOf, formerOf),
       this.common.settle(),
       ...(pooler === true ? [this.pooler.rebuild()] : []),
-      { name: 'verify', title: 'Log in with both passwords', run: (run) => this.verify(run) },
+      { name: 'verify', title: 'Log in with both passwords', run: (run) => this.verify(run, pooler === true) },
     ];
   }
 
-  private async verify(run: TaskRun): Promise<StepOutcome> {
+  private async verify(run: TaskRun, hasPooler: boolean): Promise<StepOutcome> {
     const [fresh, former] = [this.value(run, renewedOf(run)), this.value(run, formerOf(run))];
     const roles = await this.roles.loginRoles(run);
     for (const role of roles) {
       if (!(await this.roles.letsIn(run, role, fresh))) throw new Error(`The new password does not let ${role} in.`);
       if (await this.roles.letsIn(run, role, former)) throw new Error(`The former password still lets ${role} in.`);
     }
+    if (hasPooler) await this.pooler.verify(run, fresh, former);
     const { version } = formerOf(run)[PASSWORD]!;
-    const note = `the new password lets ${roles.length} roles in and the former one, version ${version}, lets in none; it stays sealed as long as the project lives`;
+    const note = `the new password lets ${roles.length} roles in${hasPooler ? ', through the pooler too,' : ''} and the former one, version ${version}, lets in none; it stays sealed as long as the project lives`;
     return { note };
   }
 

@@ -8,6 +8,7 @@ import { ProjectList } from '../projects/project-list.js';
 import { scramVerifier } from '../secrets/scram.js';
 import type { TaskRun } from '../tasks/task-handler.js';
 import { TaskStop } from '../tasks/task-handler.js';
+import { POOLER } from './domain/rotation.js';
 
 /** Roles that have the project's one password; a release may lack some, and some cannot log in. */
 const ROLES = [
@@ -86,11 +87,20 @@ export class DatabaseRoles {
    * @throws Error when it can't be found out
    */
   async letsIn(run: TaskRun, role: string, password: string): Promise<boolean> {
-    const env = { PGPASSWORD: password, PGCONNECT_TIMEOUT: '10' };
-    const { exitCode, stderr } = await this.psql(run, 'select 1', { host: DATABASE, role, env });
+    const { exitCode, stderr } = await this.psql(run, 'select 1', { host: DATABASE, role, env: loginEnv(password) });
     if (exitCode === 0) return true;
     if (/password authentication failed/.test(stderr)) return false;
     throw new Error(`The database could not be asked as ${role}: ${lastLine(stderr)}`);
+  }
+
+  /**
+   * Logs in through the pooler as apps do.
+   * @returns undefined when that works, else why not, in the pooler's words: they differ by its version
+   */
+  async refusedByPooler(run: TaskRun, password: string): Promise<string | undefined> {
+    const session = { host: POOLER, role: `postgres.${run.ref}`, env: loginEnv(password) };
+    const { exitCode, stderr } = await this.psql(run, 'select 1', session);
+    return exitCode === 0 ? undefined : lastLine(stderr) || `psql ended with ${exitCode}`;
   }
 
   private async inside(run: TaskRun, sql: string, session: Omit<Session, 'host' | 'role'> = {}): Promise<string> {
@@ -123,6 +133,8 @@ export class DatabaseRoles {
       );
   }
 }
+
+const loginEnv = (password: string) => ({ PGPASSWORD: password, PGCONNECT_TIMEOUT: '10' });
 
 /** psql repeats no statement there, and the statement holds no password. */
 const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.slice(0, 300) ?? '';

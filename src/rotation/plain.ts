@@ -65,7 +65,7 @@ export class RotateVault implements TaskHandler {
     return [
       this.common.make(() => ['VAULT_ENC_KEY']),
       this.common.replace('replace', 'Put the new key in force', renewedOf, formerOf),
-      ...(pooler === true ? [this.pooler.rebuild()] : [this.common.settle()]),
+      ...(pooler === true ? [this.pooler.rebuild(), this.pooler.login()] : [this.common.settle()]),
     ];
   }
 }

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { TaskRun, TaskStep } from '../tasks/task-handler.js';
+import { ProjectList } from '../projects/project-list.js';
+import { TaskStop, type TaskRun, type TaskStep } from '../tasks/task-handler.js';
 import { DatabaseRoles } from './database-roles.js';
+import { DATABASE_PASSWORD as PASSWORD, POOLER } from './domain/rotation.js';
+import { NewSecrets } from './new-secrets.js';
 import { RotationSteps } from './steps.js';
-
-export const POOLER = 'supavisor';
 
 /** The pooler stores its tenant's password, encrypted with its own key: neither follows its environment. */
 @Injectable()
@@ -11,6 +12,8 @@ export class PoolerSteps {
   constructor(
     private readonly roles: DatabaseRoles,
     private readonly common: RotationSteps,
+    private readonly projects: ProjectList,
+    private readonly secrets: NewSecrets,
   ) {}
 
   /** Empties what the pooler has stored and restarts it, which makes its tenant anew. */
@@ -28,6 +31,28 @@ export class PoolerSteps {
         return 'the pooler is empty and takes the former secrets at its next start';
       },
     };
+  }
+
+  /** Logs in with the password that is in force: the pooler has to read its tenant with the key that it has now. */
+  login(): TaskStep {
+    return {
+      name: 'verify',
+      title: 'Log in through the pooler',
+      run: async (run) => {
+        const stamp = (await this.projects.find(run.ref))?.secrets[PASSWORD];
+        if (!stamp) throw new TaskStop('project-gone', 'The project was removed meanwhile.');
+        await this.verify(run, this.secrets.reveal(run.ref, PASSWORD, stamp.version));
+        return { note: 'the pooler lets apps in' };
+      },
+    };
+  }
+
+  /** Logs in as apps do: the pooler has to know the password, and nothing else. @throws Error with the pooler's words */
+  async verify(run: TaskRun, password: string, former?: string): Promise<void> {
+    const words = await this.roles.refusedByPooler(run, password);
+    if (words !== undefined) throw new Error(`The pooler does not let the password in: ${words}`);
+    if (former !== undefined && (await this.roles.refusedByPooler(run, former)) === undefined)
+      throw new Error('The pooler still lets the former password in.');
   }
 
   private async anew(run: TaskRun): Promise<void> {

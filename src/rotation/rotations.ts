@@ -16,6 +16,7 @@ import { RotateDatabasePassword } from './database-password.js';
 import {
   jwtSecrets,
   keySetsOf,
+  POOLER,
   rotationsOf,
   type JwtKeys,
   type Rotation,
@@ -23,7 +24,6 @@ import {
 } from './domain/rotation.js';
 import { RotateJwt } from './jwt.js';
 import { RotateDashboardPassword, RotateSecret, RotateVault } from './plain.js';
-import { POOLER } from './pooler-steps.js';
 import { SecretsInForce } from './secrets-in-force.js';
 
 export interface WantedRotation {

@@ -7,6 +7,9 @@ export type Rotation = (typeof ROTATIONS)[number];
 export const JWT_KEYS = ['all', 'signing', 'opaque'] as const;
 export type JwtKeys = (typeof JWT_KEYS)[number];
 
+/** The service through which apps reach the database, where a release has it. */
+export const POOLER = 'supavisor';
+
 /** What can be rotated in a release, and what to expect of it. */
 export interface RotationChoice {
   readonly what: Rotation;
@@ -19,7 +22,7 @@ export interface RotationChoice {
   readonly notes: readonly string[];
 }
 
-const PASSWORD = 'POSTGRES_PASSWORD';
+export const DATABASE_PASSWORD = 'POSTGRES_PASSWORD';
 const SIGNING = 'JWT_SECRET';
 const DASHBOARD = 'DASHBOARD_PASSWORD';
 const VAULT = 'VAULT_ENC_KEY';
@@ -28,7 +31,7 @@ export function rotationsOf(release: Release): readonly RotationChoice[] {
   const has = (name: string) => Object.hasOwn(release.secrets, name);
   const plain = plainSecrets(release);
   return [
-    ...(has(PASSWORD) ? [databasePassword] : []),
+    ...(has(DATABASE_PASSWORD) ? [databasePassword] : []),
     ...(has(SIGNING) ? [jwt(release)] : []),
     ...(has(DASHBOARD) ? [dashboard] : []),
     ...(has(VAULT) ? [vault] : []),
@@ -51,7 +54,7 @@ const RESTARTS = 'The services that use it are restarted one after the other.';
 const databasePassword: RotationChoice = {
   what: 'database-password',
   title: 'The password of the database',
-  names: [PASSWORD],
+  names: [DATABASE_PASSWORD],
   overlaps: false,
   notes: [
     'PostgreSQL knows one password for each role: connections that stand go on, but whoever connects anew with the former one is refused at once.',
@@ -133,7 +136,7 @@ export const keySetsOf = (release: Release): readonly string[] =>
 /** Those that services take from their environment and nobody else has to be told of. */
 const plainSecrets = (release: Release): readonly string[] =>
   namesOf(release, (recipe) => recipe.kind === 'random').filter(
-    (name) => ![PASSWORD, SIGNING, DASHBOARD, VAULT].includes(name),
+    (name) => ![DATABASE_PASSWORD, SIGNING, DASHBOARD, VAULT].includes(name),
   );
 
 const namesOf = (release: Release, fits: (recipe: SecretRecipe) => boolean): readonly string[] =>
