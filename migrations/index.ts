@@ -11,6 +11,7 @@ import { Exports1764000000009 } from './1764000000009-exports.js';
 import { Registries1764000000010 } from './1764000000010-registries.js';
 import { Lease1764000000015 } from './1764000000015-lease.js';
 import { ImagePinsSince1764000000031 } from './1764000000031-image-pins-since.js';
+import { FillReadModels1764000000012 } from './1764000000012-fill-read-models.js';
 
 /** All migrations, oldest first; the database module runs those that are pending on start. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -26,4 +27,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Registries1764000000010,
   Lease1764000000015,
   ImagePinsSince1764000000031,
+  FillReadModels1764000000012,
 ];

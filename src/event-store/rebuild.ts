@@ -6,7 +6,7 @@ import type { Projections } from './projections.js';
 
 const PAGE = 1000;
 
-/** There while a rebuild is under way: the events up to `sequence` are in the tables. */
+/** There while a rebuild is under way: the events up to `sequence` are in the tables. Below 0: it is still to be begun. */
 @Entity('rebuilds')
 export class RebuildRow {
   @PrimaryColumn('integer') id: number;
@@ -34,7 +34,10 @@ export async function rebuild(
   return finishRebuild(store, projections, onProgress);
 }
 
-/** Ends a rebuild that was cut short; to be called before anything is appended. @returns 0 when there is none */
+/**
+ * Ends a rebuild that was cut short, or does the one that a migration asked for by a row below 0, because its tables tell
+ * of events that are older than they. To be called before anything is appended. @returns 0 when there is none
+ */
 export async function finishRebuild(
   store: EventStore,
   projections: Projections,
@@ -42,6 +45,7 @@ export async function finishRebuild(
 ): Promise<number> {
   const begun = await store.transact(({ tables }) => tables.find(RebuildRow, { id: ONLY }));
   if (!begun) return 0;
+  if (begun.sequence < 0) return rebuild(store, projections, onProgress);
   const ends = await endsOf(store);
   let count = 0;
   for await (const page of inOrder(store, begun.sequence, ends)) {

@@ -582,6 +582,19 @@ export function eventStoreContract(
         expect(await finishRebuild(store, registered)).toBe(0);
       });
 
+      it('is done from the beginning where a migration asked for it', async () => {
+        await past();
+        const before = await everything();
+        await store.transact(({ tables }) => {
+          tables.delete(ToldRow, {});
+          tables.update(NoteRow, { id: 'n3' }, { title: 'spoiled' });
+          tables.upsert(RebuildRow, { id: 1, sequence: -1 });
+        });
+        expect(await finishRebuild(store, registered)).toBe(76);
+        expect(await everything()).toEqual(before);
+        expect(await rows(RebuildRow)).toEqual([]);
+      });
+
       it('says so when something was appended meanwhile, and is right the next time', async () => {
         await past();
         const work = rebuild(store, registered, () => void store.append('convergence-x', 0, [settled], ada));

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { Program } from '../harness/program.js';
 
 interface Accepted {
@@ -194,6 +195,32 @@ describe('The settings API', () => {
     expect((await program.get('releases/nonsense')).status).toBe(404);
   });
 
+  it.each(['2026.10', '2026.09'])(
+    'refuses every setting of %s that is of another type, by its field',
+    async (release) => {
+      const { ref } = (await program.post<Accepted>('projects', { slug: `r${release.replace('.', '-')}`, release }))
+        .body;
+      const { categories } = (await program.get<{ categories: Category[] }>(`projects/${ref}/settings`)).body;
+      const wrong: Record<string, unknown> = { boolean: 'yes', list: 'a', secrets: 'a' };
+      const answers: unknown[] = [];
+      const before = await news();
+      for (const { category, settings } of categories) {
+        for (const { name, kind } of [...settings, { name: 'nonsense', kind: 'none' }]) {
+          const value = wrong[kind] ?? { a: 'thing' };
+          const { status, body } = await program.call<Problem>('PATCH', `projects/${ref}/settings/${category}`, {
+            [name]: value,
+          });
+          const field = Object.keys(body.errors ?? {}).find((key) => key.endsWith(`${category}.${name}`));
+          if (status !== 400 || field === undefined) answers.push({ category, name, kind, status, body });
+        }
+      }
+      expect(answers).toEqual([]);
+      expect(categories.flatMap(({ settings }) => settings).length).toBeGreaterThan(100);
+      expect(await news()).toBe(before);
+    },
+    60_000,
+  );
+
   it('knows no settings of the small release', async () => {
     const { ref } = (await program.post<Accepted>('projects', { slug: 'small', release: '2026.11' })).body;
     expect((await program.get<{ categories: unknown[] }>(`projects/${ref}/settings`)).body.categories).toEqual([]);
@@ -215,4 +242,20 @@ describe('The settings API', () => {
     const smtp = (await program.get<Category>(`projects/${ref}/settings/smtp`)).body.settings;
     expect(smtp.find(({ name }) => name === 'password')!.set).toEqual({ '': expect.any(String) as unknown });
   });
+
+  it('tells since when secrets are in force, of projects too that are older than that is kept', async () => {
+    interface Rotatables {
+      items: { secrets: { name: string; since: string | null }[] }[];
+    }
+    const known = async () => (await program.get<Rotatables>(`projects/${shop}/rotations`)).body;
+    const before = await known();
+    await program.down();
+    const db = new Database(join(program.dataFolder, 'supascale.db'));
+    db.exec('DELETE FROM secrets_in_force');
+    db.exec("DELETE FROM migrations WHERE name LIKE 'FillReadModels%'");
+    db.close();
+    await program.up();
+    expect(await known()).toEqual(before);
+    expect(before.items.flatMap(({ secrets }) => secrets).filter(({ since }) => since === null)).toEqual([]);
+  }, 60_000);
 });

@@ -18,6 +18,8 @@ interface Rotatables {
   items: { what: string; overlaps: boolean; secrets: { name: string; version: number; since: string | null }[] }[];
 }
 
+const hasBegun = ({ steps }: TaskSeen, step: string): boolean =>
+  ['running', 'done', 'failed'].includes(steps.find(({ name }) => name === step)!.state);
 const STEPS = ['make', 'roles', 'replace', 'settle', 'verify'];
 
 /** Secrets of one project on the real engine, rotated while the program is killed again and again. */
@@ -108,9 +110,7 @@ describe('A rotation on a real engine', () => {
     async (step) => {
       const former = await reveal();
       const id = await rotate({ what: 'database-password' });
-      const isThere = ({ steps }: TaskSeen) =>
-        ['running', 'done', 'failed'].includes(steps.find(({ name }) => name === step)!.state);
-      await until(`step ${step} began`, 120_000, async () => isThere(await task(id)));
+      await until(`step ${step} began`, 120_000, async () => hasBegun(await task(id), step));
       await program.down('SIGKILL');
       await program.up();
       await succeeded(id);
@@ -118,6 +118,22 @@ describe('A rotation on a real engine', () => {
       expect([await lets(former.databaseUrl), await lets(now.databaseUrl)]).toEqual(['out', 'in']);
       await program.ready(ref);
       expect(await metaStatus(now)).toBe(200);
+    },
+    240_000,
+  );
+
+  it.each(['make', 'replace', 'settle'])(
+    'of keys is carried to its end when the program is killed in step %s',
+    async (step) => {
+      const former = await reveal();
+      const id = await rotate({ what: 'jwt' });
+      await until(`step ${step} began`, 120_000, async () => hasBegun(await task(id), step));
+      await program.down('SIGKILL');
+      await program.up();
+      await succeeded(id);
+      const now = await reveal();
+      expect(now.serviceRoleKey).not.toBe(former.serviceRoleKey);
+      expect([await metaStatus(now), await metaStatus(now, former.serviceRoleKey)]).toEqual([200, 401]);
     },
     240_000,
   );

@@ -40,7 +40,7 @@ export function categoryDto(
   release: Release,
   row: ProjectRow,
   category: Category,
-  reach = reachOf(release),
+  reach = reachOf(release, row.images.set),
 ): SettingCategoryDto {
   const definitions = Object.entries(release.settings[category] ?? {});
   return {

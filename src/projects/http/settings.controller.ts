@@ -29,7 +29,7 @@ export class SettingsController {
     const row = await this.actions.found(ref);
     const release = releaseOf(row);
     const categories = CATEGORIES.filter((category) => release.settings[category] !== undefined);
-    const reach = reachOf(release);
+    const reach = reachOf(release, row.images.set);
     return { categories: categories.map((category) => categoryDto(release, row, category, reach)) };
   }
 

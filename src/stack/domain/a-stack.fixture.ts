@@ -68,7 +68,7 @@ const someOf = <Value>(model: Record<string, fc.Arbitrary<Value>>): fc.Arbitrary
 const WEB_ADDRESSES = ['https://api.example.com', 'http://127.0.0.1:3000'];
 
 /** Undefined for a secret: it is no part of a spec. */
-function someValue(definition: SettingDefinition): fc.Arbitrary<SettingValue> | undefined {
+export function someValue(definition: SettingDefinition): fc.Arbitrary<SettingValue> | undefined {
   switch (definition.kind) {
     case 'boolean':
       return fc.boolean();

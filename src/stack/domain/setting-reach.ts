@@ -1,7 +1,7 @@
 import type { EnvSource, Release, ServiceTemplate, UrlName } from './release.js';
 import { valueOf, type SettingPath } from './settings.js';
 import type { Situation } from './situation.js';
-import type { ServiceName } from './stack-spec.js';
+import type { ImageSet, ServiceName } from './stack-spec.js';
 
 const URL_SETTINGS: Readonly<Record<UrlName, readonly SettingPath[]>> = {
   public: ['general.publicUrl'],
@@ -12,18 +12,22 @@ const URL_SETTINGS: Readonly<Record<UrlName, readonly SettingPath[]>> = {
 /**
  * Which services are recreated when a setting changes, by the setting's path. Found out by rendering each service and
  * noting what it looks at, so it cannot lag behind the templates.
+ * @param imageSet stand-ins may look at more, or at less
  */
-export function reachOf(release: Release): ReadonlyMap<SettingPath, readonly ServiceName[]> {
+export function reachOf(
+  release: Release,
+  imageSet: ImageSet = 'official',
+): ReadonlyMap<SettingPath, readonly ServiceName[]> {
   const reach = new Map<SettingPath, ServiceName[]>();
   for (const [service, template] of Object.entries(release.services)) {
-    for (const path of lookedAt(release, template)) reach.set(path, [...(reach.get(path) ?? []), service]);
+    for (const path of lookedAt(release, template, imageSet)) reach.set(path, [...(reach.get(path) ?? []), service]);
   }
   return reach;
 }
 
-function lookedAt(release: Release, template: ServiceTemplate): ReadonlySet<SettingPath> {
+function lookedAt(release: Release, template: ServiceTemplate, imageSet: ImageSet): ReadonlySet<SettingPath> {
   const seen = new Set<SettingPath>();
-  const situation = noting(release, seen);
+  const situation = noting(release, seen, imageSet);
   for (const source of Object.values(template.env)) noteSource(source, situation, seen);
   if (template.secretEnv) seen.add(template.secretEnv);
   for (const part of [template.command, template.entrypoint, template.files, template.health])
@@ -56,7 +60,7 @@ function noteSource(source: EnvSource, situation: Situation, seen: Set<SettingPa
 }
 
 /** A situation in which all is on and nothing set, that writes down what it is asked for. */
-function noting(release: Release, seen: Set<SettingPath>): Situation {
+function noting(release: Release, seen: Set<SettingPath>, imageSet: ImageSet): Situation {
   const url = (name: UrlName): string => {
     for (const path of URL_SETTINGS[name]) seen.add(path);
     return `http://127.0.0.1${name === 'auth' ? '/auth/v1' : ''}`;
@@ -64,7 +68,7 @@ function noting(release: Release, seen: Set<SettingPath>): Situation {
   return {
     ref: 'a'.repeat(20),
     slug: 'a',
-    imageSet: 'official',
+    imageSet,
     urls: {
       get public() {
         return url('public');
