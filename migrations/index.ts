@@ -9,9 +9,9 @@ import { Images1764000000007 } from './1764000000007-images.js';
 import { Tasks1764000000008 } from './1764000000008-tasks.js';
 import { Exports1764000000009 } from './1764000000009-exports.js';
 import { Registries1764000000010 } from './1764000000010-registries.js';
+import { FillReadModels1764000000012 } from './1764000000012-fill-read-models.js';
 import { Lease1764000000015 } from './1764000000015-lease.js';
 import { ImagePinsSince1764000000031 } from './1764000000031-image-pins-since.js';
-import { FillReadModels1764000000012 } from './1764000000012-fill-read-models.js';
 
 /** All migrations, oldest first; the database module runs those that are pending on start. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -25,7 +25,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   Tasks1764000000008,
   Exports1764000000009,
   Registries1764000000010,
+  FillReadModels1764000000012,
   Lease1764000000015,
   ImagePinsSince1764000000031,
-  FillReadModels1764000000012,
 ];
