@@ -1,6 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { aptGet, aptUpdate, explainApt } from '../lib/apt.mjs';
+import { aptGet, aptUpdate, explainApt, releaseName, sourcesOf } from '../lib/apt.mjs';
 import { run } from '../lib/run.mjs';
 
 // What no service reads; the parts of a package that only people or other builds use. Licences stay: they lie beside.
@@ -20,14 +20,22 @@ const UNREAD = [
  * Brings Debian packages with all that they depend on into a folder, without touching the machine's own packages:
  * apt is told that nothing is installed, and the archives are unpacked, not installed (no maintainer script runs).
  * One object keeps its downloads in `folder` for all images of a run.
+ * With a `suite`, e.g. `trixie`, they come from that release of Debian instead of this machine's own.
  */
-export function debianPackages(folder) {
+export function debianPackages(folder, suite) {
   let turn = Promise.resolve();
+  const others = new Map();
   mkdirSync(join(folder, 'archives', 'partial'), { recursive: true });
   mkdirSync(join(folder, 'lists', 'partial'), { recursive: true });
   writeFileSync(join(folder, 'status'), '');
-  const take = (names) => (turn = turn.catch(() => undefined).then(() => download(folder, names))); // apt can't share a folder with itself
+  const take = (names) => (turn = turn.catch(() => undefined).then(() => download(folder, names, suite))); // apt can't share a folder with itself
   return {
+    /** Packages of another release of Debian, from the archives that this machine takes its own from. */
+    from(other) {
+      if (other === (suite ?? releaseName())) return this;
+      if (!others.has(other)) others.set(other, debianPackages(`${folder}-${other}`, other));
+      return others.get(other);
+    },
     /**
      * Unpacks `names` and their dependencies below `root`. Resolves to `{ package: version }` of all that came.
      * Throws one sentence that names the package when apt doesn't know it or can't reach its archive.
@@ -55,12 +63,14 @@ async function unpackOne(file, root, tar) {
   rmSync(tar);
 }
 
-async function download(folder, names) {
+async function download(folder, names, suite) {
   try {
-    return await closure(folder, names, []);
-  } catch {
+    if (suite) await addSources(folder, suite);
+    return await closure(folder, names, suite ? [...ownLists(folder), ...ownSources(folder)] : []);
+  } catch (error) {
+    if (suite) throw new Error(`${explainApt(error, names)} from Debian ${suite}`, { cause: error });
     // Lists that are absent or older than the archive are the usual cause: fetch them beside the machine's own and try once more.
-    const own = ['-o', `Dir::State::lists=${join(folder, 'lists')}`];
+    const own = ownLists(folder);
     try {
       if (!existsSync(join(folder, 'fresh'))) await aptUpdate([...isolation(folder), ...own], join(folder, 'lists'));
       writeFileSync(join(folder, 'fresh'), '');
@@ -69,6 +79,19 @@ async function download(folder, names) {
       throw new Error(explainApt(error, names), { cause: error });
     }
   }
+}
+
+const ownLists = (folder) => ['-o', `Dir::State::lists=${join(folder, 'lists')}`];
+const ownSources = (folder) => [
+  ...['-o', `Dir::Etc::sourcelist=${join(folder, 'sources.list')}`, '-o', 'Dir::Etc::sourceparts=-'],
+  ...['-o', 'Dir::Cache::pkgcache=', '-o', 'Dir::Cache::srcpkgcache='],
+];
+
+async function addSources(folder, suite) {
+  if (existsSync(join(folder, 'fresh'))) return;
+  writeFileSync(join(folder, 'sources.list'), (await sourcesOf(suite)).join('\n'));
+  await aptUpdate([...isolation(folder), ...ownLists(folder), ...ownSources(folder)], join(folder, 'lists'));
+  writeFileSync(join(folder, 'fresh'), '');
 }
 
 async function closure(folder, names, lists) {

@@ -15,6 +15,7 @@ const QUIET = [
 ];
 const UNATTENDED = { DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_SUSPEND: '1' };
 const TRIES = 3;
+const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 /** Whether this system installs its software with apt: Debian, Ubuntu and what descends from them. */
 export function hasApt() {
@@ -24,6 +25,30 @@ export function hasApt() {
     if (error.code === 'ENOENT') return false;
     throw error;
   }
+}
+
+/** This system's release in one word, e.g. `bookworm`; '' where it has none. */
+export const releaseName = () => /^VERSION_CODENAME=(\w+)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? '';
+
+/**
+ * Lines for a sources.list with another release of Debian, from the archives that this machine takes its own from.
+ * Throws where apt has none of Debian's archives.
+ */
+export async function sourcesOf(suite) {
+  const targets = () => aptGet(['indextargets', '--format', '$(REPO_URI) $(RELEASE) $(COMPONENT)', 'Created-By: Packages']);
+  let listed = await targets();
+  if (listed.trim() === '') {
+    await aptUpdate(); // an archive counts only once its lists are there
+    listed = await targets();
+  }
+  const own = releaseName();
+  const lines = listed
+    .split('\n')
+    .map((text) => text.split(' '))
+    .filter(([, release, component]) => component === 'main' && (release === own || release.startsWith(`${own}-`)))
+    .map(([uri, release]) => `deb [signed-by=${KEYRING}] ${uri} ${release.replace(own, suite)} main`);
+  if (lines.length === 0) throw new Error(`apt has no archive of Debian to take ${suite} from`);
+  return [...new Set(lines)];
 }
 
 /** Runs apt-get with quiet, unattended settings and more arguments; resolves to stdout, throws CommandFailed. */

@@ -37,6 +37,12 @@ function reservePorts(db: Tables, ref: string, serverId: string, ports: Readonly
     );
 }
 
+type Generations = Readonly<Record<string, number>>;
+
+/** On the way volumes are new; on the way back they are former ones. */
+const isBack = (from: Generations, to: Generations): boolean =>
+  Object.entries(from).some(([role, generation]) => (to[role] ?? 1) < generation);
+
 function orTaken(field: string, message: string, insert: () => void): void {
   try {
     insert();
@@ -72,6 +78,16 @@ export const reservationsProjection = inlineProjection<ProjectEvent>({
       for (const port of Object.values(e.data.from)) db.delete(ReservedPortRow, { serverId, port, ref });
       reservePorts(db, ref, serverId, e.data.to);
     },
+    // What only the former release had stays reserved: a way back must find its ports free.
+    ReleaseChanged: (e, db) => {
+      const ref = streamKey(e.stream);
+      const { serverId } = db.find(ReservedSubnetRow, { ref })!;
+      const { from, to } = e.data;
+      if (isBack(from.generations, to.generations)) db.delete(ReservedPortRow, { ref });
+      const own = new Set(db.findAll(ReservedPortRow, { ref }).map(({ port }) => port));
+      const more = Object.entries(to.spec.ports).filter(([, port]) => !own.has(port));
+      reservePorts(db, ref, serverId, Object.fromEntries(more));
+    },
     ProjectRemoved: (e, db) => {
       const ref = streamKey(e.stream);
       db.delete(ReservedSlugRow, { ref });
@@ -88,7 +104,6 @@ export const reservationsProjection = inlineProjection<ProjectEvent>({
     SecretsReplaced: ignored,
     ProjectHeld: ignored,
     ProjectHoldEnded: ignored,
-    ReleaseChanged: ignored,
     ServiceTagChosen: ignored,
     ServiceLimitsChanged: ignored,
     ServiceEnvSet: ignored,

@@ -1,12 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Commands } from '../event-store/commands.js';
 import { SCHEDULER, type Scheduler } from '../kernel/scheduler.js';
-import { Refused } from '../kernel/refused.js';
 import type { Stamps } from '../projects/domain/project.events.js';
-import { projectDecider, type ProjectCommand } from '../projects/domain/project.decider.js';
 import { ProjectList, type ProjectRow } from '../projects/project-list.js';
 import { Settling } from '../tasks/settling.js';
 import { TaskStop, type StepOutcome, type TaskRun, type TaskStep } from '../tasks/task-handler.js';
+import { TaskWishes } from '../tasks/task-wishes.js';
 import { stampsFromText, stampsToText, toldStamps } from './domain/stamps.js';
 import { NewSecrets } from './new-secrets.js';
 
@@ -21,7 +19,7 @@ export class RotationSteps {
   constructor(
     private readonly projects: ProjectList,
     private readonly secrets: NewSecrets,
-    private readonly commands: Commands,
+    private readonly wishes: TaskWishes,
     private readonly settling: Settling,
     @Inject(SCHEDULER) private readonly scheduler: Scheduler,
   ) {}
@@ -84,7 +82,7 @@ export class RotationSteps {
 
   /** Restarts services and waits until they are up. */
   async restart(run: TaskRun, services: readonly string[]): Promise<void> {
-    const version = await this.wish(run, { type: 'RestartServices', services });
+    const version = await this.wishes.say(run, { type: 'RestartServices', services });
     await this.settling.settled(run.ref, version, run.signal);
   }
 
@@ -95,18 +93,7 @@ export class RotationSteps {
   }
 
   private putInForce({ taskId, ...run }: TaskRun, stage: string, secrets: Stamps): Promise<number> {
-    return this.wish({ taskId, ...run }, { type: 'ReplaceSecrets', taskId, stage, secrets });
-  }
-
-  /** A wish that the project refuses now is refused for good: somebody removes it meanwhile. */
-  private async wish({ ref, by }: TaskRun, command: ProjectCommand): Promise<number> {
-    try {
-      return (await this.commands.handle(projectDecider, ref, command, by)).version;
-    } catch (error) {
-      if (error instanceof Refused && (error.code === 'wrong-state' || error.code === 'not-found'))
-        throw new TaskStop(error.code, error.message, { cause: error });
-      throw error;
-    }
+    return this.wishes.say({ taskId, ...run }, { type: 'ReplaceSecrets', taskId, stage, secrets });
   }
 
   private async running({ ref }: TaskRun): Promise<ProjectRow> {

@@ -6,7 +6,7 @@ import type { ProjectRef } from '../kernel/ids.js';
 import { SCHEDULER, type Scheduler } from '../kernel/scheduler.js';
 import { ProjectList } from '../projects/project-list.js';
 import { Statuses, type ProjectStatus } from '../reconciler/statuses.js';
-import { TaskStop } from './task-handler.js';
+import { PROJECT_GONE, TaskStop } from './task-handler.js';
 
 /** Longer than a stack needs to start from nothing on a slow machine, its images being there. */
 export const SETTLE_MS = 10 * 60_000;
@@ -86,7 +86,7 @@ export class Settling {
   /** @returns what is still open; undefined when nothing is */
   private async open(ref: ProjectRef, version: number): Promise<string | undefined> {
     const row = await this.projects.find(ref);
-    if (!row || row.desired === 'gone') throw new TaskStop('project-gone', 'The project was removed meanwhile.');
+    if (!row || row.desired === 'gone') throw new TaskStop(PROJECT_GONE, 'The project was removed meanwhile.');
     const status = (await this.statuses.of([row])).get(ref);
     const ready = status?.conditions.find(({ type }) => type === 'Ready');
     if (row.version < version || !ready) return 'the wish was not looked at yet';

@@ -52,6 +52,9 @@ export interface TaskHandler {
   steps(input: Memo): readonly TaskStep[];
 }
 
+/** Code of a {@link TaskStop}; on a way back it means that there is nothing left to take back. */
+export const PROJECT_GONE = 'project-gone';
+
 /** Trying again cannot help: the task turns back at once, or stays where it is after its point of no return. */
 export class TaskStop extends Error {
   /** @param message what is wrong and what a person can do about it */

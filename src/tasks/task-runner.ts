@@ -14,7 +14,7 @@ import { SCHEDULER, type Scheduler } from '../kernel/scheduler.js';
 import { retryDelayMs, WorkQueue, type Outcome } from '../reconciler/work-queue.js';
 import { isPastReturn, nextMove, type Move } from './domain/next-move.js';
 import { taskDecider, type RequestedTask, type TaskCommand } from './domain/task.js';
-import { TaskStop, type TaskHandler, type TaskStep } from './task-handler.js';
+import { PROJECT_GONE, TaskStop, type TaskHandler, type TaskStep } from './task-handler.js';
 import { naturesOf, TaskHandlers } from './task-handlers.js';
 import { TaskList } from './task-list.js';
 import { TaskProgress } from './task-progress.js';
@@ -175,6 +175,8 @@ export class TaskRunner implements OnApplicationBootstrap, BeforeApplicationShut
     error: unknown,
     isCommitted: boolean,
   ): Promise<Outcome | undefined> {
+    if (move.kind === 'undo' && error instanceof TaskStop && error.code === PROJECT_GONE)
+      return this.record(id, { type: 'FinishUndo', step: step.name, note: error.message, ms: 0 });
     const isStop = error instanceof TaskStop && move.kind === 'run';
     const isLast = move.kind === 'run' && !isCommitted && move.attempt >= (naturesOf([step])[0]?.attempts ?? 1);
     const delayMs = isStop || isLast ? undefined : retryDelayMs(move.attempt, this.scheduler.random());

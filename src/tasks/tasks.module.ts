@@ -10,6 +10,7 @@ import { TaskList } from './task-list.js';
 import { TaskProgress } from './task-progress.js';
 import { TaskRunner } from './task-runner.js';
 import { taskProjection, TaskReservationRow, TaskRow } from './task-table.js';
+import { TaskWishes } from './task-wishes.js';
 import { Tasks } from './tasks.js';
 
 /** One-off long work: other modules register how their kinds are done, and ask for them. */
@@ -21,7 +22,7 @@ import { Tasks } from './tasks.js';
     ReconcilerModule,
   ],
   controllers: [TasksController],
-  providers: [Settling, TaskHandlers, TaskList, TaskProgress, TaskRunner, Tasks],
-  exports: [Settling, TaskProgress, Tasks],
+  providers: [Settling, TaskHandlers, TaskList, TaskProgress, TaskRunner, Tasks, TaskWishes],
+  exports: [Settling, TaskProgress, Tasks, TaskWishes],
 })
 export class TasksModule {}

@@ -2,54 +2,31 @@ import { chmodSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path';
 import { run } from '../../lib/run.mjs';
 import { baseFiles, healthCheck, imagePath, libraryFolder, place, prune, write } from '../files.mjs';
-import { addServerFromNpm } from './server-from-npm.mjs';
 
 // The closure of a server brings no shell and none of the tools that its start script needs.
 const TOOLS = ['dash', 'bash', 'coreutils', 'findutils', 'util-linux', 'sed', 'grep', 'gzip', 'libc-bin'];
 
-/** PostgreSQL 15 as Debian builds it, made to start, initialise and stop as the stack's own image does. */
-export const postgres15 = recipe({
-  tag: '15.8.1.085',
-  major: '15',
-  userId: 105,
-  constants: [],
-  async addServer({ root, packages }) {
-    const versions = await packages.unpack(
-      ['postgresql-15', 'postgresql-client-15', 'postgresql-15-wal2json', ...TOOLS],
-      root,
-    );
-    return `PostgreSQL ${versions['postgresql-15']} from Debian packages; pg_net and supabase_vault in SQL only, other Supabase-only extensions are absent`;
-  },
-});
+/** PostgreSQL as Debian builds it, made to start, initialise and stop as the stack's own image does. */
+export const postgres15 = recipe({ tag: '15.8.1.085', major: '15', suite: 'bookworm', userId: 105 });
 
-const NPM_VERSION = '17.10.0-beta.17';
+/** The same of the next release of Debian, with all that belongs to it: its programs read no older C library. */
+export const postgres17 = recipe({ tag: '17.6.1.136', major: '17', suite: 'trixie', userId: 101 });
 
-/** PostgreSQL 17 from npm, since Debian has none yet, with Debian's client programs. Otherwise as the one above. */
-export const postgres17 = recipe({
-  tag: '17.6.1.136',
-  major: '17',
-  userId: 101,
-  constants: [NPM_VERSION],
-  async addServer({ root, work, packages }) {
-    const versions = await packages.unpack(['postgresql-client-15', 'libstdc++6', ...TOOLS], root);
-    await addServerFromNpm(root, work, NPM_VERSION);
-    const client = versions['postgresql-client-15'];
-    return `PostgreSQL ${NPM_VERSION} from npm; psql and pg_restore ${client} from Debian, whose pg_dump is too old for this server; pg_net and supabase_vault in SQL only, other Supabase-only extensions and wal2json are absent`;
-  },
-});
-
-function recipe({ tag, major, userId, constants, addServer }) {
+function recipe({ tag, major, suite, userId }) {
   return {
     image: `supascale.local/supabase/postgres:${tag}`,
     folder: import.meta.dirname,
-    constants: [major, ...constants],
-    async build({ root, work, packages }) {
-      const note = await addServer({ root, work, packages });
-      removeUnread(root);
+    constants: [major, suite],
+    async build({ root, packages }) {
+      const server = `postgresql-${major}`;
+      const names = [server, `postgresql-client-${major}`, `${server}-wal2json`, ...TOOLS];
+      const versions = await packages.from(suite).unpack(names, root);
+      removeUnread(root, major);
       baseFiles(root, { postgres: userId });
-      linkPrograms(root);
+      linkPrograms(root, major);
       placeOurs(root, major);
       await run('ldconfig', ['-r', root]);
+      const note = `PostgreSQL ${versions[server]} from Debian packages; pg_net and supabase_vault in SQL only, other Supabase-only extensions are absent`;
       return { note, config: configOf(major) };
     },
   };
@@ -78,9 +55,9 @@ const configOf = (major) => ({
 });
 
 // LLVM may only go together with the module that would load it, else costly queries fail instead of running unjitted.
-function removeUnread(root) {
+function removeUnread(root, major) {
   const libraries = libraryFolder(root);
-  const server = 'usr/lib/postgresql/15/lib';
+  const server = `usr/lib/postgresql/${major}/lib`;
   prune(root, [
     'usr/lib/llvm-*',
     `${libraries}/libLLVM*`,
@@ -105,14 +82,12 @@ function removeUnread(root) {
   prune(root, ['var/lib/postgresql', 'var/log/*', 'var/cache/*', 'etc/alternatives', 'etc/ssl/private']);
 }
 
-// Debian's own /usr/bin/psql and the like are scripts for several clusters; here there is one. What the server's own
-// major has comes last, and so wins.
-function linkPrograms(root) {
-  for (const major of readdirSync(join(root, 'usr/lib/postgresql')).sort())
-    for (const program of readdirSync(join(root, `usr/lib/postgresql/${major}/bin`))) {
-      rmSync(join(root, 'usr/bin', program), { force: true });
-      symlinkSync(`../lib/postgresql/${major}/bin/${program}`, join(root, 'usr/bin', program));
-    }
+// Debian's own /usr/bin/psql and the like are scripts for several clusters; here there is one.
+function linkPrograms(root, major) {
+  for (const program of readdirSync(join(root, `usr/lib/postgresql/${major}/bin`))) {
+    rmSync(join(root, 'usr/bin', program), { force: true });
+    symlinkSync(`../lib/postgresql/${major}/bin/${program}`, join(root, 'usr/bin', program));
+  }
   rmSync(join(root, 'usr/bin/sh'), { force: true });
   symlinkSync('dash', join(root, 'usr/bin/sh'));
 }
@@ -127,9 +102,8 @@ function placeOurs(root, major) {
     place(join(ours, name), root, `usr/local/share/supascale/${name}`);
     mkdirSync(join(root, 'docker-entrypoint-initdb.d', name), { recursive: true });
   }
-  const share = major === '15' ? 'usr/share/postgresql/15' : `usr/lib/postgresql/${major}/share/postgresql`;
   for (const name of readdirSync(join(ours, 'extensions')))
-    place(join(ours, 'extensions', name), root, `${share}/extension/${name}`);
+    place(join(ours, 'extensions', name), root, `usr/share/postgresql/${major}/extension/${name}`);
   // A new named volume is filled from here, and only then: one that 15 has filled lacks the folder that 17 reads.
   write(root, 'etc/postgresql-custom/supautils.conf', '# The local image has no supautils.\n');
   if (major !== '15') {
