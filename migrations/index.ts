@@ -12,6 +12,7 @@ import { Registries1764000000010 } from './1764000000010-registries.js';
 import { FillReadModels1764000000012 } from './1764000000012-fill-read-models.js';
 import { Lease1764000000015 } from './1764000000015-lease.js';
 import { ImagePinsSince1764000000031 } from './1764000000031-image-pins-since.js';
+import { VolumeStates1764000000014 } from './1764000000014-volume-states.js';
 
 /** All migrations, oldest first; the database module runs those that are pending on start. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -28,4 +29,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   FillReadModels1764000000012,
   Lease1764000000015,
   ImagePinsSince1764000000031,
+  VolumeStates1764000000014,
 ];

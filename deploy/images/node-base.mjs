@@ -16,7 +16,23 @@ const BY_NAME = [
 ];
 const AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
 
-const TOOLS = ['sh', 'wget', 'nc', 'cat', 'ls', 'ps', 'timeout', 'id', 'env', 'sleep', 'grep', 'test', 'mkdir', 'rm'];
+const TOOLS = [
+  'sh',
+  'wget',
+  'nc',
+  'cat',
+  'ls',
+  'ps',
+  'timeout',
+  'id',
+  'env',
+  'sleep',
+  'grep',
+  'test',
+  'mkdir',
+  'rm',
+  'tar',
+];
 
 /** The lowest layer of every image whose service runs on Node.js: node, bash, the usual tools, and a user of number 1000. */
 export const nodeLayer = {

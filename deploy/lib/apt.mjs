@@ -35,7 +35,8 @@ export const releaseName = () => /^VERSION_CODENAME=(\w+)/m.exec(readFileSync('/
  * Throws where apt has none of Debian's archives.
  */
 export async function sourcesOf(suite) {
-  const targets = () => aptGet(['indextargets', '--format', '$(REPO_URI) $(RELEASE) $(COMPONENT)', 'Created-By: Packages']);
+  const targets = () =>
+    aptGet(['indextargets', '--format', '$(REPO_URI) $(RELEASE) $(COMPONENT)', 'Created-By: Packages']);
   let listed = await targets();
   if (listed.trim() === '') {
     await aptUpdate(); // an archive counts only once its lists are there

@@ -11,6 +11,7 @@ const LOOKS: Readonly<Record<string, readonly [LogGlyph, Tone]>> = {
   LookFailed: ['fail', 'bad'],
   ConvergenceBlocked: ['fail', 'bad'],
   ConvergenceDegraded: ['fail', 'warn'],
+  FirstStartFailed: ['fail', 'bad'],
   VolumeDeleted: ['fail', 'idle'],
   ProjectRemovalRequested: ['wish', 'warn'],
   ProjectRemoved: ['wish', 'idle'],

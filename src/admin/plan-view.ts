@@ -115,6 +115,8 @@ function titleOf(event: ProjectEvent): string {
     case 'ProjectResumed':
     case 'ProjectRestartRequested':
     case 'VolumeGenerationSwitched':
+    case 'FormerDataRemovalRequested':
+    case 'DumpRemovalRequested':
     case 'ProjectRemovalRequested':
     case 'ProjectRemoved':
       return event.type; // no differences between two specs

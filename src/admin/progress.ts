@@ -42,6 +42,8 @@ export function afterEvent(progress: Progress | undefined, event: Recorded<Conve
     case 'LookFailed':
     case 'ConvergenceBlocked':
     case 'ConvergenceDegraded':
+    case 'VolumeProven':
+    case 'FirstStartFailed':
     case 'VolumeDeleted':
     case 'ImagePinned':
     case 'ImageUnpinned':

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { PassThrough } from 'node:stream';
 import { Engines } from '../engine/engine.js';
-import type { ServerId } from '../kernel/ids.js';
+import type { ProjectRef } from '../kernel/ids.js';
 import { findRelease } from '../stack/domain/releases/index.js';
 import { isOn } from '../stack/domain/switched-on.js';
 import { Settling } from '../tasks/settling.js';
@@ -66,9 +66,8 @@ export class CloneDataHandler implements TaskHandler, OnModuleInit {
     ];
   }
 
-  private async source({ input }: TaskRun): Promise<Place> {
-    const { ref, serverId } = await this.wishes.row(String(input.source));
-    return { ref: ref as Place['ref'], serverId: serverId as ServerId };
+  private source({ input, signal }: TaskRun): Promise<Place> {
+    return this.wishes.placeOf(String(input.source) as ProjectRef, signal);
   }
 
   private async ready({ ref, signal }: TaskRun): Promise<StepOutcome> {

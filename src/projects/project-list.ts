@@ -108,6 +108,8 @@ export const projectListProjection = inlineProjection<ProjectEvent>({
     ProjectResumed: keep,
     ProjectRestartRequested: keep,
     VolumeGenerationSwitched: keep,
+    FormerDataRemovalRequested: keep,
+    DumpRemovalRequested: keep,
     ProjectRemovalRequested: keep,
     ProjectRemoved: keep,
   },

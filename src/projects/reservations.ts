@@ -113,6 +113,8 @@ export const reservationsProjection = inlineProjection<ProjectEvent>({
     ProjectResumed: ignored,
     ProjectRestartRequested: ignored,
     VolumeGenerationSwitched: ignored,
+    FormerDataRemovalRequested: ignored,
+    DumpRemovalRequested: ignored,
     ProjectRemovalRequested: ignored,
   },
 });

@@ -89,7 +89,13 @@ export class Memory {
     const last = failures.get(target);
     const count = (last?.failures ?? 0) + 1;
     const retryInMs = retryDelayMs(count, this.scheduler.random());
-    failures.set(target, { failures: count, reason, until: this.scheduler.now() + retryInMs, message, kind: step.kind });
+    failures.set(target, {
+      failures: count,
+      reason,
+      until: this.scheduler.now() + retryInMs,
+      message,
+      kind: step.kind,
+    });
     return { retryInMs, isNews: last?.message !== message };
   }
 

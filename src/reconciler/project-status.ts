@@ -2,6 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { streamKey, type Recorded } from '../kernel/event.js';
 import { ignored, inlineProjection } from '../event-store/inline-projection.js';
 import type { Tables } from '../event-store/tables.js';
+import type { VolumeState } from './domain/first-start.js';
 import { convergenceUpcasters, type ConvergenceEvent } from './domain/convergence.events.js';
 
 export type Phase = 'pending' | 'progressing' | 'settled' | 'degraded' | 'failed' | 'blocked';
@@ -29,6 +30,7 @@ export class ProjectVolumeRow {
   @Column('text') ref: string;
   @Column('text') role: string;
   @Column('integer') generation: number;
+  @Column('text') state: VolumeState;
 }
 
 /** What a reference to an image stands for in a project, since its first use. */
@@ -118,7 +120,14 @@ export const projectStatusProjection = inlineProjection<ConvergenceEvent>({
       db.delete(ProjectImageRow, { ref: streamKey(e.stream), image: e.data.image });
     },
     VolumeRecorded: (e, db) => {
-      db.upsert(ProjectVolumeRow, { ref: streamKey(e.stream), ...e.data });
+      const state = db.find(ProjectVolumeRow, { name: e.data.name })?.state ?? 'new';
+      db.upsert(ProjectVolumeRow, { ref: streamKey(e.stream), ...e.data, state });
+    },
+    VolumeProven: (e, db) => {
+      db.update(ProjectVolumeRow, { name: e.data.name }, { state: 'proven' });
+    },
+    FirstStartFailed: (e, db) => {
+      db.update(ProjectVolumeRow, { name: e.data.name }, { state: 'broken' });
     },
     VolumeDeleted: (e, db) => {
       db.delete(ProjectVolumeRow, { name: e.data.name });

@@ -13,7 +13,8 @@ import { ConvergenceLog, stepRecord } from './convergence-log.js';
 import type { ConvergenceEvent } from './domain/convergence.events.js';
 import { findDrift } from './domain/drift.js';
 import { allowed, dueInMs } from './domain/restraint.js';
-import { healthDeadlineMs, stateAfter } from './domain/verdict.js';
+import { healthDeadlineMs, stateAfter, type FirstStart } from './domain/verdict.js';
+import { FirstStarts } from './first-starts.js';
 import { ImageChoice } from './image-choice.js';
 import { ImagePins } from './image-pins.js';
 import { Memory } from './memory.js';
@@ -37,6 +38,7 @@ export class ProjectReconciler {
     private readonly log: ConvergenceLog,
     private readonly memory: Memory,
     private readonly observations: Observations,
+    private readonly firstStarts: FirstStarts,
     @Inject(SCHEDULER) private readonly scheduler: Scheduler,
   ) {}
 
@@ -62,7 +64,8 @@ export class ProjectReconciler {
       ...(isNews ? [{ type: 'ConvergenceStarted', version: 1, data } as const] : []),
     ]);
     this.memory.stands(ref, wish, observed, planned);
-    if (steps.length === 0) return this.conclude(ref, wish, observed, planned);
+    const first = await this.firstStarts.seen(ref, wish, observed, engine, signal);
+    if (steps.length === 0) return this.conclude(ref, wish, observed, planned, first);
     const moved = await this.acts.carryOut(ref, wish, engine, steps, pins, signal);
     // The engine tells of what was started and of its health; the deadline is for the case that it does not.
     return { lookAgainInMs: moved ? MOVED_MS : this.nextLookMs(ref, wish) };
@@ -103,9 +106,15 @@ export class ProjectReconciler {
     return drift.map((data) => ({ type: 'DriftFound', version: 1, data: { wishVersion: wish.version, ...data } }));
   }
 
-  private async conclude(ref: ProjectRef, wish: Wish, observed: ObservedStack, planned: Plan): Promise<Outcome> {
+  private async conclude(
+    ref: ProjectRef,
+    wish: Wish,
+    observed: ObservedStack,
+    planned: Plan,
+    first: FirstStart | undefined,
+  ): Promise<Outcome> {
     const open = unready(wish.desired, observed);
-    const state = stateAfter(wish.version, planned, open, this.memory.restraintOf(ref));
+    const state = stateAfter(wish.version, planned, open, this.memory.restraintOf(ref), first);
     if (state) await this.log.news(ref, state);
     if (state?.type === 'ConvergenceSettled') {
       this.memory.calm(ref);

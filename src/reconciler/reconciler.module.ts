@@ -9,7 +9,10 @@ import { Acts } from './acts.js';
 import { ConnectionLog } from './connection-log.js';
 import { ConvergenceLog } from './convergence-log.js';
 import { ConvergenceController } from './http/convergence.controller.js';
+import { FirstStarts } from './first-starts.js';
 import { ImagesController } from './http/images.controller.js';
+import { StartAfreshController } from './http/start-afresh.controller.js';
+import { StartAfresh } from './start-afresh.js';
 import { ImageChoice } from './image-choice.js';
 import { ImagePins } from './image-pins.js';
 import { Memory } from './memory.js';
@@ -31,11 +34,12 @@ import { Wishes } from './wishes.js';
     ProjectsModule,
     ServersModule,
   ],
-  controllers: [ConvergenceController, ImagesController],
+  controllers: [ConvergenceController, ImagesController, StartAfreshController],
   providers: [
     Acts,
     ConnectionLog,
     ConvergenceLog,
+    FirstStarts,
     ImageChoice,
     ImagePins,
     Memory,
@@ -44,6 +48,7 @@ import { Wishes } from './wishes.js';
     ProjectImages,
     ProjectReconciler,
     Reconciler,
+    StartAfresh,
     Statuses,
     Wishes,
   ],

@@ -10,6 +10,7 @@ import { projectDecider } from '../projects/domain/project.decider.js';
 import { ProjectRow } from '../projects/project-list.js';
 import type { DesiredStack } from '../stack/domain/desired.js';
 import type { Known } from '../stack/domain/plan-surroundings.js';
+import { unprovenOf, type KnownVolume } from './domain/first-start.js';
 import { ProjectVolumeRow } from './project-status.js';
 
 export interface Wish {
@@ -18,6 +19,8 @@ export interface Wish {
   readonly version: number;
   readonly desired: DesiredStack;
   readonly known: Known;
+  /** Of the database, those that nobody has seen well yet. */
+  readonly unproven: readonly KnownVolume[];
 }
 
 /** What is wished for each project, from the events themselves. */
@@ -35,7 +38,11 @@ export class Wishes {
     const project = fold(projectDecider, past);
     if (project.status === 'absent' || project.status === 'gone') return undefined;
     const { length: version } = past;
-    return { project, version, desired: this.desired(ref, project, version), known: await this.knownOf(ref) };
+    const desired = this.desired(ref, project, version);
+    const rows = await this.volumes.findBy({ ref });
+    // What was taken over held data before we came.
+    const unproven = project.adopted ? [] : unprovenOf(desired, rows);
+    return { project, version, desired, known: knownIn(rows), unproven };
   }
 
   protected desired(ref: ProjectRef, project: Exclude<DeclaredProject, { status: 'gone' }>, _: number): DesiredStack {
@@ -43,8 +50,7 @@ export class Wishes {
   }
 
   async knownOf(ref: ProjectRef): Promise<Known> {
-    const rows = await this.volumes.findBy({ ref });
-    return { volumes: new Set(rows.map(({ name }) => name)) };
+    return knownIn(await this.volumes.findBy({ ref }));
   }
 
   /** Refs of all projects that are not gone. */
@@ -53,3 +59,5 @@ export class Wishes {
     return rows.map(({ ref }) => ref as ProjectRef);
   }
 }
+
+const knownIn = (rows: readonly ProjectVolumeRow[]): Known => ({ volumes: new Set(rows.map(({ name }) => name)) });

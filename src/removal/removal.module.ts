@@ -5,6 +5,7 @@ import { ProjectRow } from '../projects/project-list.js';
 import { ProjectStatusRow, ProjectVolumeRow } from '../reconciler/project-status.js';
 import { ProjectsModule } from '../projects/projects.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
+import { UpgradesModule } from '../upgrades/upgrades.module.js';
 import { FormerData } from './former-data.js';
 import { FormerDataController } from './http/former-data.controller.js';
 import { RemovalTask } from './removal.task.js';
@@ -16,6 +17,7 @@ import { RemovalTask } from './removal.task.js';
     EngineModule,
     ProjectsModule,
     TasksModule,
+    UpgradesModule,
   ],
   controllers: [FormerDataController],
   providers: [FormerData, RemovalTask],

@@ -56,6 +56,8 @@ export const secretsInForceProjection = inlineProjection<ProjectEvent>({
     ProjectResumed: ignored,
     ProjectRestartRequested: ignored,
     VolumeGenerationSwitched: ignored,
+    FormerDataRemovalRequested: ignored,
+    DumpRemovalRequested: ignored,
     ProjectRemovalRequested: ignored,
   },
 });

@@ -1,10 +1,12 @@
 import { createHmac, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
+import type { Transform } from 'node:stream';
 import type { Tables } from '../event-store/tables.js';
 import type { ProjectRef } from '../kernel/ids.js';
 import { Secret } from '../kernel/secret.js';
 import type { SecretStamp } from '../projects/domain/project.events.js';
 import { EnvelopeBroken, open, seal, type Place } from './envelope.js';
 import { KEY_BYTES, MasterKey } from './master-key.js';
+import { openStream, sealStream, type StreamKey } from './sealed-stream.js';
 import { DataKeyRow, SealedSecretRow } from './secret-rows.js';
 
 /** Owner of secrets that belong to no project, e.g. the logins of registries. */
@@ -74,6 +76,26 @@ export class SealedSecrets {
       if (!(error instanceof EnvelopeBroken)) throw error;
       throw new SecretUnreadable(ref, what, 'its row was changed by hand or is damaged', { cause: error });
     }
+  }
+
+  /**
+   * Seals what flows through it, for a file of the project's; it opens only until the project's data key is destroyed.
+   * @param place names the file, so that no other can take its place
+   * @throws SecretUnreadable when the project has no data key
+   */
+  sealing(ref: ProjectRef, place: string): Transform {
+    return sealStream(this.streamKey(ref, place), ['sealed_files', ref, place]);
+  }
+
+  /** The way back; the stream fails with {@link EnvelopeBroken} for what is damaged. @throws SecretUnreadable */
+  opening(ref: ProjectRef, place: string): Transform {
+    return openStream(this.streamKey(ref, place), ['sealed_files', ref, place]);
+  }
+
+  private streamKey(ref: ProjectRef, place: string): StreamKey {
+    const key = this.dataKey(ref);
+    if (!key) throw new SecretUnreadable(ref, place, 'its data key was destroyed');
+    return (salt) => Buffer.from(hkdfSync('sha256', key.bytes, salt, 'key of a sealed file', KEY_BYTES));
   }
 
   /** For good: what was sealed under the data key opens no more, wherever a copy of it lies. */

@@ -7,6 +7,7 @@ import { projectOf, type ProjectRow } from '../projects/project-list.js';
 import type { DesiredStack } from '../stack/domain/desired.js';
 import { render } from '../stack/domain/render.js';
 import type { StackSpec } from '../stack/domain/stack-spec.js';
+import { Settling } from '../tasks/settling.js';
 import { Databases } from './database/databases.js';
 import { DatabaseCopy } from './database/database-copy.js';
 import { literal } from './domain/cluster.js';
@@ -23,6 +24,9 @@ export interface Finding {
 /** On top of twice the size of the databases. */
 export const FLOOR_BYTES = 1024 ** 3;
 const CALL_MS = 60_000;
+/** Longer than a first look after a start of this program takes. */
+const LOOK_MS = 10_000;
+export const NOT_ANSWERING = 'not-answering';
 
 /** What stands in the way of an upgrade; changes nothing. */
 @Injectable()
@@ -33,6 +37,7 @@ export class Preflight {
     private readonly databases: Databases,
     private readonly copy: DatabaseCopy,
     private readonly folders: DumpFolders,
+    private readonly settling: Settling,
   ) {}
 
   async findings(row: ProjectRow, path: UpgradePath): Promise<readonly Finding[]> {
@@ -40,10 +45,12 @@ export class Preflight {
     const signal = AbortSignal.timeout(CALL_MS);
     const found = [...(await this.spec(row, path)), ...this.secrets(row, path)];
     try {
+      if (!(await this.settling.isWellWithin(row.ref as ProjectRef, 'db', signal, LOOK_MS)))
+        return [...found, error('database-not-well', 'The database is not well. See to it before its data is moved.')];
       return [...found, ...(await this.images(row, path, signal)), ...(await this.database(row, path, signal))];
     } catch (failed) {
       const why = failed instanceof Error ? failed.message : String(failed);
-      return [...found, error('not-answering', `The server or its database could not be asked: ${why}`)];
+      return [...found, error(NOT_ANSWERING, `The server or its database could not be asked: ${why}`)];
     }
   }
 
@@ -105,6 +112,7 @@ export class Preflight {
     const bytes = Number(await this.databases.sql(place, 'template1', size, signal));
     const need = 2 * bytes + FLOOR_BYTES;
     const found: Finding[] = [
+      warning('no-backup', 'There is no backup of this project. The dump of this operation is the only other copy.'),
       info('own-dump', 'The operation makes and verifies a dump of its own before it changes anything.'),
     ];
     for (const [where, free] of [

@@ -7,6 +7,7 @@ import type { UpgradeEdge } from '../stack/domain/release.js';
 import { Tasks, type RequestedTaskId } from '../tasks/tasks.js';
 import { pathTo, targetsOf } from './domain/path.js';
 import { releaseChanges, type ReleaseChange } from './domain/release-changes.js';
+import { DumpFolders, type KeptDump } from './dump-folder.js';
 import { Preflight, type Finding } from './preflight.js';
 import { UpgradeHandler } from './upgrade.handler.js';
 
@@ -27,6 +28,8 @@ export interface UpgradePlan {
   readonly steps: readonly string[];
   /** Whether it can be begun now. */
   readonly possible: boolean;
+  /** What former upgrades keep. */
+  readonly dumps: readonly KeptDump[];
 }
 
 export interface UpgradeWish {
@@ -47,6 +50,7 @@ export class UpgradePlans {
     private readonly preflight: Preflight,
     private readonly handler: UpgradeHandler,
     private readonly tasks: Tasks,
+    private readonly dumps: DumpFolders,
   ) {}
 
   /** Newest first. @throws Refused `not-found` */
@@ -68,15 +72,22 @@ export class UpgradePlans {
       changes: releaseChanges(path, row.spec),
       steps: this.handler.steps().map(({ title }) => title),
       possible: findings.every(({ level }) => level !== 'error'),
+      dumps: await this.dumps.kept(row.slug),
     };
   }
 
   /** Records the wish; the task checks again. @throws Refused `wrong-state` where there is no way, `taken` */
-  async begin(ref: string, wish: UpgradeWish, by: Actor, once: Once | undefined): Promise<RequestedTaskId> {
+  async begin(
+    ref: string,
+    wish: UpgradeWish,
+    by: Actor,
+    once: Once | undefined,
+  ): Promise<RequestedTaskId & Pick<UpgradePlan, 'dumps'>> {
     const row = await this.projects.found(ref);
     const { to, soakS = SOAK_S, settleS } = wish;
     pathTo(row.release, to);
     const input = { from: row.release, to, soakS, ...(settleS === undefined ? {} : { settleS }) };
-    return this.tasks.request('upgrade', row.ref, input, by, { once });
+    const requested = await this.tasks.request('upgrade', row.ref, input, by, { once });
+    return { ...requested, dumps: await this.dumps.kept(row.slug) };
   }
 }

@@ -1,28 +1,26 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import { Engines } from '../engine/engine.js';
 import type { Sealing } from '../secrets/sealed-secrets.js';
 import { SealedSecrets } from '../secrets/sealed-secrets.js';
 import { freshIngredients } from '../secrets/ingredients.js';
 import { makeSecrets } from '../secrets/secret-maker.js';
-import type { ProjectRef, ServerId } from '../kernel/ids.js';
+import type { ProjectRef } from '../kernel/ids.js';
 import { SCHEDULER, type Scheduler } from '../kernel/scheduler.js';
 import type { ProjectRow } from '../projects/project-list.js';
 import { ProjectVolumeRow } from '../reconciler/project-status.js';
-import { Statuses } from '../reconciler/statuses.js';
-import { RegistryCredentials } from '../registries/registry-credentials.js';
 import { volumeName } from '../stack/domain/names.js';
-import { waitEnded } from '../tasks/domain/task.js';
 import type { Memo } from '../tasks/domain/task.events.js';
 import { TaskStop, type StepOutcome, type TaskHandler, type TaskRun, type TaskStep } from '../tasks/task-handler.js';
 import { Tasks } from '../tasks/tasks.js';
 import { DatabaseCopy } from './database/database-copy.js';
 import type { Cluster } from './domain/cluster.js';
 import { pathTo, type UpgradePath } from './domain/path.js';
-import { Preflight } from './preflight.js';
+import { NOT_ANSWERING, Preflight } from './preflight.js';
 import { ProjectWishes } from './project-wishes.js';
 import { UpgradeDump } from './upgrade-dump.js';
+import { UpgradeImages } from './upgrade-images.js';
+import { UpgradeSoak } from './upgrade-soak.js';
 
 const REASON = 'an upgrade is under way';
 
@@ -40,10 +38,9 @@ export class UpgradeHandler implements TaskHandler, OnModuleInit {
     private readonly preflight: Preflight,
     private readonly dump: UpgradeDump,
     private readonly copy: DatabaseCopy,
-    private readonly engines: Engines,
+    private readonly images: UpgradeImages,
+    private readonly soak: UpgradeSoak,
     private readonly sealed: SealedSecrets,
-    private readonly statuses: Statuses,
-    private readonly credentials: RegistryCredentials,
     @InjectRepository(ProjectVolumeRow) private readonly volumes: Repository<ProjectVolumeRow>,
     @Inject(SCHEDULER) private readonly scheduler: Scheduler,
   ) {}
@@ -97,7 +94,13 @@ export class UpgradeHandler implements TaskHandler, OnModuleInit {
       { name: 'restore', title: 'Restore the databases', run: (run) => dump.restore(run) },
       { name: 'compare', title: 'Compare with what was there before', run: (run) => dump.compare(run) },
       { name: 'open', title: 'Start all services', run: (run) => this.open(run) },
-      { name: 'soak', title: 'Watch whether it stays well', attempts: 1, waits: true, run: (run) => this.soak(run) },
+      {
+        name: 'soak',
+        title: 'Watch whether it stays well',
+        attempts: 1,
+        waits: true,
+        run: (run) => this.soak.watch(run),
+      },
       { name: 'commit', title: 'Keep the new release', pointOfNoReturn: true, run: (run) => this.commit(run) },
     ];
   }
@@ -109,7 +112,10 @@ export class UpgradeHandler implements TaskHandler, OnModuleInit {
   private async check(run: TaskRun): Promise<StepOutcome> {
     const row = await this.wishes.row(run.ref);
     const path = this.path(run);
+    await this.wishes.place(run); // waits until the database is well
     const found = await this.preflight.findings(row, path);
+    const silent = found.find(({ code }) => code === NOT_ANSWERING);
+    if (silent) throw new Error(silent.message); // tried again
     const errors = found.filter(({ level }) => level === 'error').map(({ message }) => message);
     if (errors.length > 0) throw new TaskStop('preflight', errors.join(' '));
     const cluster = await this.copy.cluster(await this.wishes.place(run), run.signal);
@@ -132,25 +138,7 @@ export class UpgradeHandler implements TaskHandler, OnModuleInit {
   private async pull(run: TaskRun): Promise<StepOutcome> {
     const row = await this.wishes.row(run.ref);
     const spec = await this.preflight.targetSpec(row, this.path(run));
-    const desired = this.preflight.target(row, spec, row.generations);
-    const engine = this.engines.of(row.serverId as ServerId);
-    const images = await engine.absent([...new Set(desired.containers.map(({ image }) => image))], run.signal);
-    for (const image of images) {
-      run.say(`Fetching ${image}`);
-      await engine.apply(
-        run.ref,
-        { kind: 'pull', image, cause: 'for an upgrade' },
-        {
-          desired,
-          reveal: ({ secret, version }) => this.sealed.reveal(run.ref, secret, version),
-          onProgress: ({ status, current, total }) =>
-            run.say(`Fetching ${image}: ${status}, ${mib(current)} of ${mib(total)} MiB`),
-          registryAuth: (registry) => this.credentials.of(registry),
-          signal: run.signal,
-        },
-      );
-    }
-    return { note: images.length === 0 ? 'all images are there' : `${images.length} images fetched` };
+    return this.images.fetch(run, this.preflight.target(row, spec, row.generations));
   }
 
   private async change(run: TaskRun): Promise<StepOutcome> {
@@ -195,26 +183,6 @@ export class UpgradeHandler implements TaskHandler, OnModuleInit {
     return { note: 'all services are well', memo: { soakUntil: this.scheduler.now() + soakS * 1000 } };
   }
 
-  /** @throws TaskStop `not-well` as soon as a service is not */
-  private async soak(run: TaskRun): Promise<StepOutcome> {
-    const until = Number(run.memo.soakUntil);
-    for (;;) {
-      const row = await this.wishes.row(run.ref);
-      const status = (await this.statuses.of([row])).get(row.ref);
-      const bad = status?.conditions.find(({ type, status: is }) => type === 'Degraded' && is === 'true');
-      if (bad) throw new TaskStop('not-well', `The new release does not stay well: ${bad.message}`);
-      const left = until - this.scheduler.now();
-      if (left <= 0) return { note: 'it stayed well' };
-      if (await this.isKeptNow(run)) return { note: 'it was well; a person ended the watch' };
-      run.say(`It is well so far; watched until ${new Date(until).toISOString().slice(0, 19)}Z`);
-      await this.pause(Math.min(left, 1_000), run.signal);
-    }
-  }
-
-  private async isKeptNow({ taskId }: TaskRun): Promise<boolean> {
-    return (await this.tasks.find(taskId)).memo[waitEnded('soak')] === true;
-  }
-
   private async commit(run: TaskRun): Promise<StepOutcome> {
     const former = this.names(run, parsed(run, 'formerGenerations')).join(' and ');
     return {
@@ -225,17 +193,7 @@ export class UpgradeHandler implements TaskHandler, OnModuleInit {
   private names(run: TaskRun, generations: Readonly<Record<string, number>>): readonly string[] {
     return this.path(run).edge.renews.map((role) => volumeName(run.ref, role, generations[role] ?? 1));
   }
-
-  private async pause(ms: number, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    await new Promise<void>((resolve, reject) => {
-      const cancel = this.scheduler.after(ms, resolve);
-      signal.addEventListener('abort', () => (cancel(), reject(signal.reason as Error)), { once: true });
-    });
-  }
 }
-
-const mib = (bytes: number): string => (bytes / 1024 ** 2).toFixed(0);
 
 const parsed = (run: TaskRun, name: string): Readonly<Record<string, number>> =>
   JSON.parse(String(run.memo[name])) as Readonly<Record<string, number>>;

@@ -13,7 +13,9 @@ import { UpgradesController } from './http/upgrades.controller.js';
 import { Preflight } from './preflight.js';
 import { ProjectWishes } from './project-wishes.js';
 import { UpgradeDump } from './upgrade-dump.js';
+import { UpgradeImages } from './upgrade-images.js';
 import { UpgradePlans } from './upgrade-plans.js';
+import { UpgradeSoak } from './upgrade-soak.js';
 import { UpgradeHandler } from './upgrade.handler.js';
 
 /** Moves projects between releases. Exports how a database is copied, for clones, and what an upgrade would do. */
@@ -35,8 +37,10 @@ import { UpgradeHandler } from './upgrade.handler.js';
     ProjectWishes,
     UpgradeDump,
     UpgradeHandler,
+    UpgradeImages,
     UpgradePlans,
+    UpgradeSoak,
   ],
-  exports: [DatabaseCopy, Databases, ProjectWishes, UpgradePlans],
+  exports: [DatabaseCopy, Databases, DumpFolders, ProjectWishes, UpgradePlans],
 })
 export class UpgradesModule {}

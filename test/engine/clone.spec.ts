@@ -1,7 +1,9 @@
-import { rmSync } from 'node:fs';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { findRelease } from '../../src/stack/domain/releases/index.js';
+import { containersOf, docker } from '../harness/docker.js';
 import { Program, until } from '../harness/program.js';
 import { psql } from '../harness/psql.js';
 
@@ -12,6 +14,8 @@ interface Task {
   steps: { name: string; state: string; note: string }[];
 }
 
+const OBJECTS = findRelease('2026.10')!.services.storage!.volumes[0]!.path;
+
 describe('A clone on a real engine', () => {
   const backups = mkdtempSync(join(tmpdir(), 'backups-'));
   let program: Program;
@@ -20,10 +24,34 @@ describe('A clone on a real engine', () => {
   const urlOf = async (ref: string) =>
     (await program.post<{ databaseUrl: string }>(`projects/${ref}/reveal`)).body.databaseUrl;
 
+  const ready = (ref: string) =>
+    program.waitFor(
+      ref,
+      ({ light, version, observedVersion }) => light === 'ready' && version === observedVersion,
+      240_000,
+    );
+  const inStorage = async (ref: string, script: string): Promise<string> => {
+    const storage = docker.getContainer((await containersOf(ref)).get('storage')!.Id);
+    const Cmd = ['sh', '-c', `cd ${OBJECTS} && ${script}`];
+    const exec = await storage.exec({ Cmd, Tty: true, AttachStdout: true });
+    const said = await text(await exec.start({ Tty: true }));
+    expect([(await exec.inspect()).ExitCode, said]).toEqual([0, expect.any(String)]);
+    return said.trim();
+  };
+
   beforeAll(async () => {
-    program = await Program.start({ env: { SUPASCALE_BACKUPS: backups } });
-    source = (await program.post<{ ref: string }>('projects', { slug: 'source', displayName: 'Source' })).body;
-    await program.ready(source.ref);
+    program = await Program.start({ env: { SUPASCALE_BACKUPS: backups, SUPASCALE_RELEASE: '2026.10' } });
+    const asked = await program.post<{ ref: string }>('projects', {
+      slug: 'source',
+      displayName: 'Source',
+      profile: 'minimal',
+      services: { storage: { enabled: true } },
+      settings: { network: { publishDatabase: true } },
+    });
+    expect([asked.status, asked.body]).toEqual([202, expect.objectContaining({ slug: 'source' })]);
+    source = asked.body;
+    await ready(source.ref);
+    await inStorage(source.ref, 'mkdir -p photos && echo kept > "photos/odd name"');
     url = await urlOf(source.ref);
     await psql(
       url.replace('//postgres:', '//supabase_auth_admin:'),
@@ -43,7 +71,7 @@ describe('A clone on a real engine', () => {
        select lo_from_bytea(0, '\\x00ff'::bytea); select vault.create_secret('kept in the vault', 'one');
        alter role reader set search_path = extra, public;`,
     );
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await program.remove();
     rmSync(backups, { recursive: true });
@@ -62,23 +90,33 @@ describe('A clone on a real engine', () => {
     await program.post(`projects/${asked.body.ref}/remove`, { confirm: 'empty', keepData: false });
   }, 60_000);
 
-  it('copies all databases, roles and the vault while the source goes on', async () => {
+  it('copies databases of PostgreSQL 17, roles, the vault and stored files through kills of the program at each step', async () => {
     const asked = await program.post<{ ref: string; taskId: string }>(`projects/${source.ref}/clone`, {
       slug: 'copy',
       data: true,
     });
     expect(asked.status).toBe(202);
     let task: Task | undefined;
+    const killed = new Set<string>();
     await until(
       () => `the copy is done: ${JSON.stringify(task)}`,
-      150_000,
+      400_000,
       async () => {
         task = (await program.get<Task>(`tasks/${asked.body.taskId}`)).body;
-        return task.state === 'succeeded' || task.state === 'failed';
+        if (task.state === 'succeeded' || task.state === 'failed') return true;
+        const now = task.steps.find(({ state }) => state !== 'done')?.name;
+        if (now && !killed.has(now)) {
+          killed.add(now);
+          await program.down('SIGKILL');
+          await program.up();
+        }
+        return false;
       },
     );
     expect(task).toMatchObject({ state: 'succeeded' });
-    await program.ready(asked.body.ref);
+    expect(killed.size).toBeGreaterThan(3);
+    await ready(asked.body.ref);
+    expect(await inStorage(asked.body.ref, 'cat "photos/odd name"')).toBe('kept');
     const copy = await urlOf(asked.body.ref);
     expect(copy).not.toBe(url);
     for (const sql of [
@@ -99,7 +137,8 @@ describe('A clone on a real engine', () => {
     expect(await psql(asReader, 'select count(*) from orders')).toBe('0'); // row level security came along
     await psql(copy, "insert into orders (note) values ('only here')");
     expect(await psql(url, "select count(*) from orders where note = 'only here'")).toBe('0');
-  }, 240_000);
+    expect(await psql(copy, 'show server_version_num')).toMatch(/^17/);
+  }, 600_000);
 
   it('refuses a name that is taken, and a project that is not there', async () => {
     expect((await program.post(`projects/${source.ref}/clone`, { slug: 'source', data: false })).status).toBe(409);

@@ -1,7 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { docker } from '../harness/docker.js';
+import { buffer } from 'node:stream/consumers';
+import { containersOf, docker } from '../harness/docker.js';
 import { Program, until } from '../harness/program.js';
 import { psql } from '../harness/psql.js';
 
@@ -80,6 +81,24 @@ describe('An upgrade on a real engine', () => {
     expect(await psql(asReader, 'select count(*) from orders')).toBe('2000');
   };
 
+  /** All services are ready, so each has logged in with its password of before. */
+  const asFormerly = async () => {
+    await program.ready(ref);
+    expect((await program.get<{ release: string }>(`projects/${ref}`)).body.release).toBe('2026.09');
+    expect(await psql(url, 'show server_version_num')).toMatch(/^15/);
+    await asBefore();
+  };
+  const inDatabase = async (sql: string) => {
+    const db = docker.getContainer((await containersOf(ref)).get('db')!.Id);
+    const exec = await db.exec({
+      Cmd: ['psql', '-X', '-q', '-w', '-h', '127.0.0.1', '-U', 'supabase_admin', '-d', 'template1', '-c', sql],
+      AttachStdout: true,
+      AttachStderr: true,
+    });
+    const said = await buffer(await exec.start({}));
+    expect([(await exec.inspect()).ExitCode, said.toString()]).toEqual([0, '']);
+  };
+
   it('refuses a release that there is no way to, and says which there are', async () => {
     const answer = await program.post<{ detail: string }>(`projects/${ref}/upgrade`, { to: '2026.11' });
     expect([answer.status, answer.body.detail]).toEqual([409, expect.stringContaining('Possible: 2026.10')]);
@@ -92,24 +111,50 @@ describe('An upgrade on a real engine', () => {
     expect(body.notes.length).toBeGreaterThan(0);
   });
 
-  it('returns to the former release and data when it is cancelled once the change has begun', async () => {
-    const taskId = await upgrade();
-    let state = '';
+  it('returns, through kills of the program at each step back, when a service of the new release never becomes well', async () => {
+    const taskId = await upgrade({ settleS: 40 });
+    const seen = async () => (await program.get<Task>(`tasks/${taskId}`)).body;
+    const stateOf = (task: Task, step: string) => task.steps.find(({ name }) => name === step)!.state;
     await until(
-      () => `the change is under way, is ${state}`,
-      200_000,
+      'the new database is being filled',
+      300_000,
+      async () => stateOf(await seen(), 'restore') !== 'waiting',
+    );
+    await inDatabase('alter role supabase_auth_admin nologin');
+    const killed = new Set<string>();
+    let task = await seen();
+    await until(
+      () => `the way back ends; killed in ${[...killed].join(', ')}: ${JSON.stringify(task)}`,
+      400_000,
       async () => {
-        const { steps } = (await program.get<Task>(`tasks/${taskId}`)).body;
-        state = steps.find(({ name }) => name === 'change')!.state;
-        return state !== 'waiting';
+        task = await seen();
+        if (task.state !== 'turning-back') return task.state === 'failed';
+        const next = ['change', 'shut', 'hold'].find((step) => stateOf(task, step) !== 'undone')!;
+        if (!killed.has(next)) {
+          killed.add(next);
+          await program.down('SIGKILL');
+          await program.up();
+        }
+        return false;
       },
     );
+    expect([task.state, task.returned, killed.size > 1]).toEqual(['failed', true, true]);
+    expect(task.reason).toMatch(/did not come up in time|does not stay well/);
+    await asFormerly();
+  }, 800_000);
+
+  it('returns to the former release and data when it is cancelled while it is watched', async () => {
+    const taskId = await upgrade({ soakS: 3_600 });
+    await until('it is being watched', 300_000, async () => {
+      const { steps } = (await program.get<Task>(`tasks/${taskId}`)).body;
+      return steps.find(({ name }) => name === 'soak')!.state === 'running';
+    });
+    expect(await psql(url, 'show server_version_num')).toMatch(/^17/);
+    await psql(url, "insert into orders (note) values ('written while it was watched')");
     expect((await program.post(`tasks/${taskId}/cancel`)).status).toBe(202);
     const task = await ended(taskId);
-    expect([task.state, task.returned, task.reason]).toEqual(['failed', true, expect.any(String)]);
-    await program.ready(ref);
-    expect(await psql(url, 'show server_version_num')).toMatch(/^15/);
-    await asBefore();
+    expect([task.state, task.returned, task.reason]).toEqual(['failed', true, 'It was cancelled.']);
+    await asFormerly();
   }, 500_000);
 
   it('moves data from PostgreSQL 15 to 17 through kills of the program at each step, and keeps the former volumes', async () => {
@@ -143,9 +188,14 @@ describe('An upgrade on a real engine', () => {
     );
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     for (const file of readdirSync(folder)) expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);
-    expect((JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { release: string }).release).toBe(
-      '2026.09',
-    );
+    const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { release: string };
+    expect(manifest.release).toBe('2026.09');
+    const hidden = readdirSync(folder).filter((file) => file.endsWith('.sealed'));
+    expect(hidden.length).toBeGreaterThan(1);
+    for (const file of hidden) {
+      const text = readFileSync(join(folder, file), 'latin1');
+      expect([file, text.includes('PGDMP'), text.includes('SCRAM-SHA-256')]).toEqual([file, false, false]);
+    }
     await docker.getVolume(`supascale-${ref}-db-data-g1`).inspect();
   }, 500_000);
 
@@ -165,4 +215,21 @@ describe('An upgrade on a real engine', () => {
     await expect(docker.getVolume(`supascale-${ref}-db-data-g1`).inspect()).rejects.toThrow(/no such volume/i);
     await docker.getVolume(current).inspect();
   }, 60_000);
+
+  it('removes a kept dump only by name and on a typed wish, which is told', async () => {
+    const { body } = await program.get<{ name: string; at: string | null; databases: string[] }[]>(
+      `projects/${ref}/dumps`,
+    );
+    const [newest, ...older] = body;
+    expect([typeof newest!.at, newest!.databases.includes('postgres')]).toEqual(['string', true]);
+    expect(older.length).toBeGreaterThan(0); // of the upgrades that were taken back
+    const remove = (dump: string, confirm: string) => program.post(`projects/${ref}/dumps/remove`, { dump, confirm });
+    expect((await remove('../older', 'older')).status).toBe(404);
+    expect((await remove(newest!.name, 'odler')).status).toBe(400);
+    expect((await remove(newest!.name, 'older')).status).toBe(204);
+    expect(readdirSync(join(backups, 'older')).sort()).toEqual(older.map(({ name }) => name).sort());
+    const told = (await program.get<{ items: { line: string }[] }>(`activity?project=${ref}&limit=20`)).body.items;
+    expect(told.map(({ line }) => line)).toContainEqual(expect.stringContaining('asked to delete the dump'));
+    expect(told.map(({ line }) => line)).toContainEqual(expect.stringContaining('asked to delete the former volume'));
+  });
 });

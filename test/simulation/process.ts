@@ -12,6 +12,7 @@ import { Reservations, ReservedPortRow, ReservedSubnetRow } from '../../src/proj
 import { Acts } from '../../src/reconciler/acts.js';
 import { ConnectionLog } from '../../src/reconciler/connection-log.js';
 import { ConvergenceLog } from '../../src/reconciler/convergence-log.js';
+import { FirstStarts } from '../../src/reconciler/first-starts.js';
 import { ImageChoice } from '../../src/reconciler/image-choice.js';
 import { ImagePins } from '../../src/reconciler/image-pins.js';
 import { Memory } from '../../src/reconciler/memory.js';
@@ -86,7 +87,8 @@ export class Process {
     const wishes = bug.wishes?.(wished) ?? wished;
     const choice = new ImageChoice(sources, commands);
     const looks = new PlannedReconciler(
-      ...([wishes, this.engines, choice, pins, acts, log, memory, observations, scheduler] as const),
+      ...([wishes, this.engines, choice, pins, acts, log, memory, observations] as const),
+      ...([new FirstStarts(store, log), scheduler] as const),
     );
     if (bug.planner) looks.planner = bug.planner;
     this.reconciler = new Reconciler(

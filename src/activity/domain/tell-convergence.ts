@@ -71,6 +71,12 @@ export const tellConvergence: Tellers<ConvergenceEvent | ConnectionEvent | Serve
   VolumeRecorded: ({ data }, { who, project }) => ({
     line: `${who} recorded the volume ${name(data.name)} of ${project} before its first use`,
   }),
+  VolumeProven: ({ data }, { who, project }) => ({
+    line: `${who} saw the database of ${project} well: the volume ${name(data.name)} holds data from now on`,
+  }),
+  FirstStartFailed: ({ data }, { who, project }) => ({
+    line: `${who} found that the first start on the volume ${name(data.name)} of ${project} ended half-way`,
+  }),
   VolumeDeleted: ({ data }, { who, project }) => ({
     line: `${who} deleted the volume ${name(data.name)} of ${project} for good`,
   }),

@@ -118,6 +118,12 @@ export const tellProject: Tellers<ProjectEvent | RevealEvent> = {
     before: `generation ${from}`,
     after: `generation ${to}`,
   }),
+  FormerDataRemovalRequested: ({ data }, { who, project }) => ({
+    line: `${who} asked to delete the former volume ${plain(shortName(data.volume), 80)} of ${project} for good`,
+  }),
+  DumpRemovalRequested: ({ data }, { who, project }) => ({
+    line: `${who} asked to delete the dump ${plain(data.dump, 120)} of ${project} for good`,
+  }),
   ProjectRemovalRequested: ({ data }, { who, project }) => ({
     line: `${who} asked to remove ${project} and to ${data.keepData ? 'keep its data' : 'delete its data for good'}`,
   }),

@@ -189,6 +189,14 @@ const LINES: readonly (readonly [event: KnownEvent, line: string, before?: strin
     'generation 1',
     'generation 2',
   ],
+  [
+    of('FormerDataRemovalRequested', { volume: 'supascale-abcdefghijklmnopqrst-db-g1', role: 'db', generation: 1 }),
+    'ada asked to delete the former volume db-g1 of shop for good',
+  ],
+  [
+    of('DumpRemovalRequested', { dump: '2026-11-24T20-00Z-1-upgrade' }),
+    'ada asked to delete the dump 2026-11-24T20-00Z-1-upgrade of shop for good',
+  ],
   [of('ProjectRemovalRequested', { keepData: true }), 'ada asked to remove shop and to keep its data'],
   [of('ProjectRemovalRequested', { keepData: false }), 'ada asked to remove shop and to delete its data for good'],
   [
@@ -235,6 +243,14 @@ const LINES: readonly (readonly [event: KnownEvent, line: string, before?: strin
   [
     of('VolumeRecorded', { name: 'supascale-abcdefghijklmnopqrst-db-g1', role: 'db', generation: 1 }),
     'ada recorded the volume db-g1 of shop before its first use',
+  ],
+  [
+    of('VolumeProven', { name: 'v-db-g1' }),
+    'ada saw the database of shop well: the volume v-db-g1 holds data from now on',
+  ],
+  [
+    of('FirstStartFailed', { name: 'v-db-g1' }),
+    'ada found that the first start on the volume v-db-g1 of shop ended half-way',
   ],
   [of('VolumeDeleted', { name: 'v-db-g1' }), 'ada deleted the volume v-db-g1 of shop for good'],
   [

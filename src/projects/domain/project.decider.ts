@@ -47,6 +47,11 @@ export type ProjectCommand =
       generations: Readonly<Record<string, number>>;
       secrets: Stamps;
     }>
+  /** A database that was never well begins anew on volumes of these generations; the former ones stay. */
+  | Readonly<{ type: 'StartAfresh'; generations: Readonly<Record<string, number>>; confirm: string }>
+  /** Deletes what upgrades left behind. `confirm` must be the project's slug, typed by a person. */
+  | Readonly<{ type: 'RemoveFormerData'; volume: string; role: string; generation: number; confirm: string }>
+  | Readonly<{ type: 'RemoveDump'; dump: string; confirm: string }>
   /** `confirm` must be the project's slug, typed by a person. */
   | Readonly<{ type: 'RemoveProject'; confirm: string; keepData: boolean }>
   /** Said by the removal task once containers, networks and volumes are gone. */
@@ -79,6 +84,13 @@ export function decide(command: ProjectCommand, project: Project): readonly Proj
         : [];
     case 'ChangeRelease':
       return changeRelease(command, staying(project));
+    case 'StartAfresh':
+      return startAfresh(command, staying(project));
+    case 'RemoveFormerData':
+      return removeFormerData(command, project);
+    case 'RemoveDump':
+      refuseUnconfirmed(command.confirm, project);
+      return [{ type: 'DumpRemovalRequested', version: 1, data: { dump: command.dump } }];
     case 'RemoveProject':
       return remove(command, project);
     case 'CompleteRemoval':
@@ -199,8 +211,32 @@ function switchGeneration({ role, to }: Command<'SwitchVolumeGeneration'>, proje
   return from === to ? [] : [{ type: 'VolumeGenerationSwitched', version: 1, data: { role, from, to } }];
 }
 
+function startAfresh({ generations, confirm }: Command<'StartAfresh'>, project: DeclaredProject): ProjectEvent[] {
+  refuseUnconfirmed(confirm, project);
+  if (project.hold) throw new Refused('wrong-state', `This project is held: ${project.hold.reason}. Wait for its end.`);
+  if (project.adopted) throw new Refused('wrong-state', 'This project was taken over with its data.');
+  return Object.entries(generations).flatMap(([role, to]) =>
+    switchGeneration({ type: 'SwitchVolumeGeneration', role, to }, project),
+  );
+}
+
+/** Asked twice it is recorded twice: after a crash in between, the second one finishes what the first began. */
+function removeFormerData(
+  { type: _, confirm, ...data }: Command<'RemoveFormerData'>,
+  project: DeclaredProject,
+): ProjectEvent[] {
+  refuseUnconfirmed(confirm, project);
+  if ((project.generations[data.role] ?? 1) === data.generation)
+    throw new Refused('wrong-state', 'This volume is in use: it holds the project as it is now.');
+  return [{ type: 'FormerDataRemovalRequested', version: 1, data }];
+}
+
+function refuseUnconfirmed(confirm: string, { slug }: DeclaredProject): void {
+  if (confirm !== slug) throw invalidField('confirm', `must be the project's name, ${slug}, typed out`);
+}
+
 function remove({ confirm, keepData }: Command<'RemoveProject'>, project: DeclaredProject): ProjectEvent[] {
-  if (confirm !== project.slug) throw invalidField('confirm', `must be the project's name, ${project.slug}, typed out`);
+  refuseUnconfirmed(confirm, project);
   if (project.status === 'leaving') {
     if (project.keepData === keepData) return [];
     if (!project.keepData) throw new Refused('wrong-state', 'The data of this project is being removed already.');

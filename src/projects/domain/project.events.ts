@@ -90,6 +90,10 @@ export type ProjectEvent =
     >
   /** From now on the role's data lies in another volume; the former one stays. */
   | Event<'VolumeGenerationSwitched', 1, { role: string; from: number; to: number }>
+  /** A person's typed wish to delete a volume that is not in use any more. */
+  | Event<'FormerDataRemovalRequested', 1, { volume: string; role: string; generation: number }>
+  /** The same of a dump that was kept. */
+  | Event<'DumpRemovalRequested', 1, { dump: string }>
   | Event<'ProjectRemovalRequested', 1, { keepData: boolean }>
   /** The last event: containers, networks and data are gone; slug, ports and subnet are free, the data key is destroyed. */
   | Event<'ProjectRemoved', 1, { volumes: readonly string[] }>;

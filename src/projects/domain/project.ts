@@ -89,6 +89,9 @@ export function evolve(project: Project, event: ProjectEvent): Project {
       return { ...project, restarts: counted(project.restarts, event.data.services) };
     case 'VolumeGenerationSwitched':
       return { ...project, generations: { ...project.generations, [event.data.role]: event.data.to } };
+    case 'FormerDataRemovalRequested':
+    case 'DumpRemovalRequested':
+      return project; // nothing that the project is made of
     case 'ProjectRemovalRequested':
       return { status: 'leaving', keepData: event.data.keepData, ...body(project) };
     case 'ProjectRemoved':

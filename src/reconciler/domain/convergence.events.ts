@@ -46,6 +46,10 @@ export type ConvergenceEvent =
   | Event<'DatabaseNotArranged', 1, { what: string; message: string }>
   /** From now on a missing one blocks instead of being made anew. */
   | Event<'VolumeRecorded', 1, { name: string; role: string; generation: number }>
+  /** Its database was seen well: from now on it counts as data. */
+  | Event<'VolumeProven', 1, { name: string }>
+  /** The first start on it ended half-way: what it holds only looks like a database. */
+  | Event<'FirstStartFailed', 1, { name: string }>
   /** Deleted by a confirmed wish. */
   | Event<'VolumeDeleted', 1, { name: string }>;
 

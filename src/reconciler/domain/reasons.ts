@@ -39,6 +39,10 @@ export const REASONS = {
     'A service crashed again and again; it is tried again with growing delay.',
     'Read its last lines, and mend what it says.',
   ),
+  'first-init-failed': said(
+    'The first start of the database was not carried to its end, so its volume holds half of what it needs.',
+    'Mend what its log says, and let the project begin afresh (POST /api/v1/projects/{ref}/start-afresh): it has held no data of yours.',
+  ),
   unhealthy: said('A service runs and its health check fails.', 'Read its last lines.'),
   restarting: said('The engine restarts a service that ended.', 'Read its last lines.'),
   'data-volume-missing': said(

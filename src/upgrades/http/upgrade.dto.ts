@@ -1,5 +1,6 @@
 import { IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
 import type { UpgradeEdge } from '../../stack/domain/release.js';
+import type { KeptDump } from '../dump-folder.js';
 import type { UpgradePlan, UpgradeTarget } from '../upgrade-plans.js';
 
 export class PlanUpgradeDto {
@@ -64,6 +65,17 @@ export class UpgradeTargetsDto {
   readonly targets: UpgradeTargetDto[];
 }
 
+export class KeptDumpDto {
+  readonly name: string;
+  /** On the disk, sealed. */
+  readonly bytes: number;
+  /** ISO 8601, UTC; null for one that was never finished. */
+  readonly at: string | null;
+  /** Of the databases in it; null for one that was never finished. */
+  readonly release: string | null;
+  readonly databases: string[];
+}
+
 export class UpgradePlanDto {
   readonly from: string;
   readonly to: string;
@@ -77,6 +89,8 @@ export class UpgradePlanDto {
   readonly steps: string[];
   /** Whether it can be begun now. */
   readonly possible: boolean;
+  /** What former upgrades keep; see POST …/dumps/remove. */
+  readonly dumps: KeptDumpDto[];
 }
 
 const dataDto = ({ data, renews, goneExtensions }: UpgradeEdge): UpgradeDataDto => ({
@@ -87,7 +101,32 @@ export const targetDto = ({ id, title, edge }: UpgradeTarget): UpgradeTargetDto 
   ...{ id, title, notes: [...edge.notes], data: dataDto(edge) },
 });
 
-export const planDto = ({ from, to, edge, changes, findings, steps, possible }: UpgradePlan): UpgradePlanDto => ({
+export const planDto = ({
+  from,
+  to,
+  edge,
+  changes,
+  findings,
+  steps,
+  possible,
+  dumps,
+}: UpgradePlan): UpgradePlanDto => ({
   ...{ from, to, notes: [...edge.notes], data: dataDto(edge) },
   ...{ changes: [...changes], findings: [...findings], steps: [...steps], possible },
+  dumps: dumps.map(keptDumpDto),
+});
+
+export class UpgradeTaskDto {
+  /** See GET /api/v1/tasks/:id. */
+  readonly taskId: string;
+  /** What former upgrades keep; see POST …/dumps/remove. */
+  readonly dumps: KeptDumpDto[];
+}
+
+export const keptDumpDto = ({ name, bytes, manifest }: KeptDump): KeptDumpDto => ({
+  name,
+  bytes,
+  at: manifest?.at ?? null,
+  release: manifest?.release ?? null,
+  databases: manifest?.files.flatMap(({ database }) => database ?? []) ?? [],
 });

@@ -7,9 +7,17 @@ import { ApiController } from '../../http/api-controller.js';
 import { IdempotencyKey } from '../../http/preconditions.js';
 import type { Actor } from '../../kernel/event.js';
 import { ProjectActions } from '../../projects/project-actions.js';
-import { TaskIdDto } from '../../tasks/http/task.dto.js';
 import { UpgradePlans } from '../upgrade-plans.js';
-import { planDto, PlanUpgradeDto, targetDto, UpgradeDto, UpgradePlanDto, UpgradeTargetsDto } from './upgrade.dto.js';
+import {
+  keptDumpDto,
+  planDto,
+  PlanUpgradeDto,
+  targetDto,
+  UpgradeDto,
+  UpgradePlanDto,
+  UpgradeTargetsDto,
+  UpgradeTaskDto,
+} from './upgrade.dto.js';
 
 @ApiTags('upgrades')
 @ApiController('projects')
@@ -44,7 +52,8 @@ export class UpgradesController {
     @Body() wish: UpgradeDto,
     @By() by: Actor,
     @IdempotencyKey() once: Once | undefined,
-  ): Promise<TaskIdDto> {
-    return this.plans.begin(ref, wish, by, once);
+  ): Promise<UpgradeTaskDto> {
+    const { taskId, dumps } = await this.plans.begin(ref, wish, by, once);
+    return { taskId, dumps: dumps.map(keptDumpDto) };
   }
 }
