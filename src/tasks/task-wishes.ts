@@ -35,7 +35,7 @@ export class TaskWishes {
       return (await this.commands.handle(projectDecider, ref, command, by, also ? { also } : {})).version;
     } catch (error) {
       const code = error instanceof Refused && STOPS[error.code];
-      throw code ? new TaskStop(code, (error).message, { cause: error }) : error;
+      throw code ? new TaskStop(code, error.message, { cause: error }) : error;
     }
   }
 

@@ -136,9 +136,7 @@ function definitionDto(
     ...{ path, kind, title, means },
     fallback: ('fallback' in definition ? definition.fallback : undefined) ?? null,
     options: definition.kind === 'choice' ? [...definition.options] : [],
-    limits: Object.fromEntries(
-      Object.entries(definition).filter(([name]) => LIMITS.includes(name)),
-    ),
+    limits: Object.fromEntries(Object.entries(definition).filter(([name]) => LIMITS.includes(name))),
     recreates: [...(reach.get(path as `${string}.${string}`) ?? [])],
   };
 }

@@ -23,7 +23,9 @@ describe('The verdict on a database that was never well', () => {
     const reason = { reason: 'first-init-failed', message: 'begin afresh' };
     expect(stateAfter(7, nothing, [], new Map(), { ...first, isBroken: true })?.data).toMatchObject(reason);
     expect(stateAfter(7, nothing, sick('db'), new Map(), first)?.data).toMatchObject(reason);
-    const held = new Map([['db', { failures: 3, reason: 'crash-loop' as const, until: 500, message: 'crashed 3 times' }]]);
+    const held = new Map([
+      ['db', { failures: 3, reason: 'crash-loop' as const, until: 500, message: 'crashed 3 times' }],
+    ]);
     const start = { key: 'k', kind: 'start', service: 'db', name: 'n', id: 'i', cause: 'c', after: [] } as const;
     const verdict = stateAfter(7, { ...nothing, steps: [start] }, [], held, first);
     expect(verdict?.data).toMatchObject({ reason: 'first-init-failed' });
