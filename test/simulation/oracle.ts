@@ -53,15 +53,31 @@ function ofGone(world: World, row: ProjectRow): string[] {
   ];
 }
 
+/** Nothing runs on data that is gone; what does not need it is as wished all the same. */
 function ofBlocked(world: World, row: ProjectRow, desired: DesiredStack, lost: readonly string[]): string[] {
   const stuck = desired.containers.filter(({ mounts }) => mounts.some(({ volume }) => lost.includes(volume)));
-  const up = mine(world, row, world.host.containers.all()).filter(({ state }) => state === 'running');
+  const there = mine(world, row, world.host.containers.all());
+  const networkId = desired.network && world.host.networks.named(desired.network.name)?.id;
   return [
     ...stuck
-      .filter(({ name }) => up.some((c) => c.name === name))
+      .filter(({ name }) => there.some((c) => c.name === name && c.state === 'running'))
       .map(({ service }) => `${service} runs without its data`),
+    ...freeOf(desired, new Set(stuck.map(({ service }) => service))).flatMap((want) => {
+      const have = there.find(({ name }) => name === want.name);
+      const problems = have ? ofContainer(want, have, networkId) : ['is missing'];
+      return problems.map((text) => `${want.service} ${text}`);
+    }),
     ...ofStatus(world, row, 'blocked'),
   ];
+}
+
+/** Services that need none of `stuck`, not even through others; `order` lists each after those it needs. */
+function freeOf({ containers, order }: DesiredStack, stuck: ReadonlySet<string>): readonly DesiredContainer[] {
+  const held = new Set(stuck);
+  for (const name of order)
+    if (containers.find(({ service }) => service === name)?.dependsOn.some(({ service }) => held.has(service)))
+      held.add(name);
+  return containers.filter(({ service }) => !held.has(service));
 }
 
 function ofStatus(world: World, { ref, version }: ProjectRow, phase: string): string[] {

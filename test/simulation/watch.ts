@@ -18,6 +18,7 @@ export class Watch {
   events = 0;
   /** Containers that were made, or renamed, by hand: several of one service are not our doing. */
   private readonly handled = new Set<string>();
+  private readonly pins = new Map<string, string>();
   /** Containers that died on the way to their files. */
   private readonly halfMade = new Set<string>();
 
@@ -106,6 +107,15 @@ export class Watch {
     if ((type === 'LookFailed' || type === 'StepFailed') && data.code === 'unexpected')
       this.world.violated('errors', `the reconciler failed by itself: ${String(data.message)}`);
     if (type === 'ConvergenceBlocked') this.trulyLost(String(data.message));
+    if (type === 'ImagePinned') this.pinned(streamKey(stream), String(data.image), String(data.digest));
+  }
+
+  /** What an image means for a project stays as it was at its first use. */
+  private pinned(ref: string, image: string, digest: string): void {
+    const key = `${ref}/${image}`;
+    const before = this.pins.get(key) ?? digest;
+    this.pins.set(key, before);
+    if (before !== digest) this.world.violated('pins', `${image} means another content than at its first use`);
   }
 
   /** Alarms about data are believed: there must be no false one. */
