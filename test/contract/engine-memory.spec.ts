@@ -1,5 +1,6 @@
 import { EngineError } from '../../src/engine/engine-error.js';
 import type { Availability, EngineChange } from '../../src/engine/engine.js';
+import type { Fate } from '../../src/engine/memory/gate.js';
 import { MemoryEngine } from '../../src/engine/memory/memory-engine.js';
 import { MemoryHost } from '../../src/engine/memory/memory-host.js';
 import { memoryWorld } from '../harness/engine-memory-world.js';
@@ -80,6 +81,71 @@ describe('The memory form as a simulator', () => {
     await expect(Promise.all([pull('r/a:2'), time.pass(5_000)])).rejects.toMatchObject({
       code: 'registry-unreachable',
     });
+  });
+
+  it('lets a call be lost, answer wrongly, or take place when nobody waits any more', async () => {
+    const time = new VirtualTime();
+    const fates: (Fate | undefined)[] = [];
+    const host = new MemoryHost({ scheduler: time, fateOf: () => fates.shift() });
+    const engine = new MemoryEngine({ host, instance: 'here', scheduler: time });
+    const stack = await smallStack(await memoryWorld());
+    const create = () =>
+      engine.apply(stack.ref, { kind: 'create-network', network: stack.network!, ...CAUSE }, contextOf(stack));
+    fates.push({ error: LOST, errorAfterMs: 5 }, { effectAfterMs: 100, error: LOST, errorAfterMs: 5 }, undefined);
+    const [never, late] = [expect(create()).rejects.toBe(LOST), expect(create()).rejects.toBe(LOST)];
+    await time.pass(99);
+    await Promise.all([never, late]);
+    expect(host.networks.all()).toHaveLength(0);
+    await time.pass(1);
+    expect(host.networks.all()).toHaveLength(1);
+    await create();
+    expect(host.networks.all()).toHaveLength(1);
+  });
+
+  it('does not carry out after it has come back what it was asked for before it went away', async () => {
+    const time = new VirtualTime();
+    const host = new MemoryHost({ scheduler: time, latencyMs: () => 50 });
+    const engine = new MemoryEngine({ host, instance: 'here', scheduler: time });
+    const stack = await smallStack(await memoryWorld());
+    const action = { kind: 'create-network', network: stack.network!, ...CAUSE } as const;
+    const lost = expect(engine.apply(stack.ref, action, contextOf(stack))).rejects.toMatchObject({
+      code: 'unreachable',
+    });
+    host.gate.goAway();
+    host.gate.comeBack();
+    await time.pass(100);
+    await lost;
+    expect(host.networks.all()).toEqual([]);
+  });
+
+  it('loses power without a word, and brings back by their policies what had run', async () => {
+    const world = await memoryWorld();
+    const stack = await smallStack(world);
+    const { observed } = await converge(world, stack);
+    const [db, web] = ['db', 'web'].map((service) => serviceOf(observed, service).id);
+    world.host.containers.update(web!, { restartPolicy: 'no' });
+    const heard: string[] = [];
+    world.engine.changes$.subscribe(({ what }) => heard.push(what));
+    world.host.losePower();
+    await expect(look(world.engine, stack)).rejects.toMatchObject({ code: 'unreachable' });
+    world.host.regainPower();
+    const states = [db!, web!].map((id) => world.host.containers.require(id));
+    expect(states.map(({ state, exitCode }) => [state, exitCode])).toEqual([
+      ['running', undefined],
+      ['exited', 255],
+    ]);
+    expect(heard).toEqual([]);
+  });
+
+  it('ends what takes too much memory, and says so', async () => {
+    const world = await memoryWorld();
+    const stack = await smallStack(world);
+    const { observed } = await converge(world, stack);
+    const heard: string[] = [];
+    world.engine.changes$.subscribe(({ what }) => heard.push(what));
+    world.host.containers.outOfMemory(serviceOf(observed, 'web').id);
+    expect(heard.slice(0, 2)).toEqual(['oom', 'die']);
+    expect(serviceOf(await look(world.engine, stack), 'web').state).toBe('restarting');
   });
 
   it('waits longer before each restart, and counts anew after a steady run', async () => {
