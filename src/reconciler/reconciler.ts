@@ -61,7 +61,7 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     for (const [server, engine] of this.engines.all()) this.watch(server, engine);
     this.queue.work((ref, signal) => this.look(ref, signal), this.settings.workers);
     await this.wakeAll({ fresh: true, deep: true });
-    this.resyncLater(this.scheduler.now());
+    this.resyncLater(0);
   }
 
   /** Lets calls under way end, so that no half action is left unrecorded. */
@@ -105,11 +105,14 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     }
   }
 
-  private resyncLater(lastDeep: number): void {
-    this.cancelTimer = this.scheduler.after(this.settings.resyncMs, () => {
-      const deep = this.scheduler.now() - lastDeep >= this.settings.deepResyncMs;
+  /** @param sinceDeepMs time that has passed, and not the clock's, which may be set back by hours */
+  private resyncLater(sinceDeepMs: number): void {
+    const { resyncMs, deepResyncMs } = this.settings;
+    this.cancelTimer = this.scheduler.after(resyncMs, () => {
+      const passedMs = sinceDeepMs + resyncMs;
+      const deep = passedMs >= deepResyncMs;
       void this.wakeAll({ fresh: false, deep });
-      this.resyncLater(deep ? this.scheduler.now() : lastDeep);
+      this.resyncLater(deep ? 0 : passedMs);
     });
   }
 

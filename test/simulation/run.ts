@@ -9,6 +9,7 @@ import { TICK_MS, World, type Violation } from './world.js';
 export const MOST_TICKS = 20;
 /** For so many ticks after that nothing is done and nothing written (P8). */
 const IDLE_TICKS = 10;
+const LONGEST_HOLD_TICKS = 7;
 const LIGHT_EVERY_MS = 7_000;
 
 export interface Outcome {
@@ -52,6 +53,8 @@ async function converged(world: World): Promise<number> {
     await pass(world, TICK_MS);
     if (problemsOf(world).length > 0) continue;
     world.story.tell('check', () => `all is as wished after ${tick} ticks`);
+    // Of a project that waits for its data, services that need it may still be left alone for a while.
+    if (world.watch.lost.size > 0) await pass(world, LONGEST_HOLD_TICKS * TICK_MS);
     return tick;
   }
   const problems = problemsOf(world);

@@ -73,6 +73,18 @@ describe('What the simulation has found once', () => {
     expect(problemsOf(world)).toEqual([]);
   });
 
+  it('finds by itself what hands have changed, also when the clock is set back', async () => {
+    const world = await aWorld();
+    world.climate = { ...world.climate, events: { ...world.climate.events, silent: true } };
+    await request(world);
+    await world.time.pass(5 * TICK_MS);
+    const db = world.ourContainers().find(({ name }) => name.endsWith('-db'))!;
+    world.host.containers.update(db.id, { memoryMiB: 64 });
+    world.skewMs -= 3_600_000;
+    await world.time.pass(10 * TICK_MS);
+    expect(problemsOf(world)).toEqual([]);
+  });
+
   it('does not wait for an hour when the clock is set back by one', async () => {
     const world = await aWorld();
     await request(world);
