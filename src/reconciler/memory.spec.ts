@@ -22,14 +22,14 @@ describe('The memory of what failed', () => {
     const memory = aMemory();
     const delays = [1, 2, 3].map(() => {
       memory.succeeded(ref, step('create'));
-      return memory.failed(ref, step('start'), 'port is taken').retryInMs;
+      return memory.failed(ref, step('start'), 'unexpected', 'port is taken').retryInMs;
     });
     expect(delays).toEqual([1_000, 2_000, 4_000]);
   });
 
   it('says a failure once, and forgets it when that very step succeeds', () => {
     const memory = aMemory();
-    const isNews = () => memory.failed(ref, step('start'), 'port is taken').isNews;
+    const isNews = () => memory.failed(ref, step('start'), 'unexpected', 'port is taken').isNews;
     expect([isNews(), isNews()]).toEqual([true, false]);
     memory.succeeded(ref, step('start'));
     expect(memory.restraintOf(ref).size).toBe(0);
