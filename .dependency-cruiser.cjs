@@ -25,6 +25,7 @@ const RANKS = [
   'clones',
   'removal',
   'exports',
+  'adoption',
   'activity',
   'explain',
   'live',

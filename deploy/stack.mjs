@@ -1,6 +1,7 @@
 /**
  * The stack without server and engine: which releases there are, and any of them as a Compose project.
  *   npm run --silent stack -- list [--json]
+ *   npm run --silent stack -- adopt --folder F [--release R] [--json]
  *   npm run --silent stack -- render --release R --profile full|standard|minimal [--without svc,…] [--out DIR]
  */
 import './lib/node-version.mjs';
@@ -23,6 +24,10 @@ const HELP = `npm run --silent stack -- COMMAND
     --first-port N    ports are handed out from here; 20000 when left out
     --registry R      where images come from; docker.io when left out
     --out DIR         writes the whole folder, with new secrets in .env, instead of printing the compose file
+  adopt             what of a compose folder could be adopted; nothing is touched and no secret shown
+    --folder F        an absolute path of this machine
+    --release R       read as this release; the nearest one when left out
+    --json            as JSON
   help              this
 `;
 const LOCAL = 'supascale.local';
@@ -31,13 +36,13 @@ const FREE_PORTS = { portRange: [1024, 65_535], reservedPorts: [] };
 /** What was asked for can't be done as it was asked: one line, exit code 2. */
 class Misuse extends Error {}
 
-const COMMANDS = { list, render, help: () => process.stdout.write(HELP) };
+const COMMANDS = { list, render, adopt, help: () => process.stdout.write(HELP) };
 
 function parsed(args) {
   const text = { type: 'string' };
   const options = {
     ...{ release: text, profile: text, without: text, name: text, bind: text, registry: text, out: text },
-    ...{ 'first-port': text, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    ...{ 'first-port': text, folder: text, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
   };
   try {
     return parseArgs({ args, options, allowPositionals: true });
@@ -108,6 +113,38 @@ async function render(options) {
   });
   if (options.out === undefined) process.stdout.write(files[0].content);
   else writeFolder(resolve(options.out), files);
+}
+
+async function adopt({ folder, release: wanted, json }) {
+  if (folder === undefined) throw new Misuse('--folder names the compose folder.');
+  const { releases, findRelease } = await core();
+  const [{ FolderReader }, { offlineReport }] = await Promise.all(
+    ['adoption/folder-reader.js', 'adoption/domain/offline.js'].map(programModule),
+  );
+  if (wanted !== undefined && !findRelease(wanted))
+    throw new Misuse(`There is no release ${wanted}; there are ${ids(releases)}.`);
+  const reader = new FolderReader();
+  const reading = await reader.read(resolve(folder)).catch((error) => {
+    throw error.code === 'invalid' ? new Misuse(error.message) : error;
+  });
+  const files = await reader.config(reading.stack.folder, reading.stack);
+  const report = offlineReport(wanted === undefined ? releases : [findRelease(wanted)], reading, files);
+  if (!report) throw new Misuse('It has no service that any release knows: it is no Supabase stack.');
+  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : adoptionText(report));
+}
+
+function adoptionText({ project, release, services, spec, volumes, secrets, lost, warnings, blocked }) {
+  const ports = Object.entries(spec.ports).map(([name, port]) => `${name} ${port}`);
+  const data = volumes.map(({ role, kind, source }) => `${role}: ${kind === 'new' ? 'a new volume' : source}`);
+  const parts = [
+    [`${project} as release ${release}`, [`services: ${services.join(', ')}`, `ports: ${ports.join(', ')}`, ...data]],
+    ['Secrets', [`found: ${secrets.found.join(', ') || 'none'}`, `made anew: ${secrets.made.join(', ') || 'none'}`]],
+    ['Know before', warnings],
+    ['What does not come along', lost],
+    ['In the way', blocked],
+  ];
+  const shown = parts.filter(([, lines]) => lines.length > 0);
+  return shown.map(([title, lines]) => `${title}\n${lines.map((line) => `  ${line}\n`).join('')}`).join('');
 }
 
 const ids = (releases) => releases.map(({ id }) => id).join(', ');

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { ActivityModule } from './activity/activity.module.js';
 import { AdminModule } from './admin/admin.module.js';
+import { AdoptionModule } from './adoption/adoption.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { SettingsModule } from './app.settings.js';
 import { AuthModule } from './auth/auth.module.js';
@@ -55,6 +56,7 @@ export class AppModule {
         ClonesModule,
         RemovalModule,
         ExportsModule,
+        AdoptionModule,
         ActivityModule,
         ExplainModule,
         LiveModule,

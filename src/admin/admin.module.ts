@@ -18,6 +18,8 @@ import { ExportsModule } from '../exports/exports.module.js';
 import { RemovalModule } from '../removal/removal.module.js';
 import { UpgradesModule } from '../upgrades/upgrades.module.js';
 import { ServersModule } from '../servers/servers.module.js';
+import { AdoptionModule } from '../adoption/adoption.module.js';
+import { AdoptionController } from './adoption.controller.js';
 import { ActivityPageController } from './activity-page.controller.js';
 import { ApiPageController } from './api-page.controller.js';
 import { ApiKeysPageController } from './api-keys-page.controller.js';
@@ -50,6 +52,7 @@ import { WishesController } from './wishes.controller.js';
   imports: [
     TypeOrmModule.forFeature([ProjectRow, ProjectVolumeRow]),
     ActivityModule,
+    AdoptionModule,
     ApiKeysModule,
     AuthModule,
     LiveModule,
@@ -74,7 +77,8 @@ import { WishesController } from './wishes.controller.js';
     ApiKeysPageController,
     ApiPageController,
     ServersPageController,
-    FleetController, // before ProjectController: `new` and `review` are no refs
+    FleetController, // before ProjectController: `new`, `review` and `adopt` are no refs
+    AdoptionController,
     ProjectController,
     SettingsController,
     CategoryController,

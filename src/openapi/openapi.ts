@@ -8,6 +8,7 @@ const PATH = /^\/api\/v1\//;
 const TAGS = {
   projects: 'What is wished of a project, what that would cause, and how it stands.',
   releases: 'The stacks that a project can be.',
+  adoptions: 'What Compose runs becomes a project: a report first, then on confirmation.',
   servers: 'Where projects run.',
   activity: 'Everything that happened, one line each.',
   live: 'The same as it happens, as server-sent events. A client that comes back goes on after its `Last-Event-ID`.',

@@ -11,6 +11,7 @@ import { projectDecider, type ProjectCommand } from './domain/project.decider.js
 import { patchedChange } from './patched-change.js';
 import type { SettingPatch } from './domain/setting-changes.js';
 import { ProjectDrafts, type NewProject, type SpecChange } from './project-drafts.js';
+import type { TakingOver } from './taking-over.js';
 import type { Project } from './domain/project.js';
 import { settingEffects, type SettingEffect } from './domain/setting-effects.js';
 import type { PlanCheck, ProjectWish } from './plan-check.js';
@@ -37,6 +38,12 @@ export interface WishOptions {
   readonly plan?: string | undefined;
 }
 
+export interface RequestOptions extends WishOptions {
+  /** Of a clone: the project that it is made from. */
+  readonly clonedFrom?: string;
+  readonly takingOver?: TakingOver;
+}
+
 /** Ports and network were picked by us and taken in between: pick again, at most so often. */
 const PICKS = 5;
 
@@ -60,14 +67,18 @@ export class ProjectActions {
   async request(
     wanted: NewProject,
     by: Actor,
-    { once, clonedFrom, plan }: WishOptions & { readonly clonedFrom?: string } = {},
+    { once, clonedFrom, takingOver, plan }: RequestOptions = {},
   ): Promise<Accepted> {
     if (plan !== undefined && !(await this.commands.isAnswered(once))) await this.checks().ofCreate(wanted, plan);
     const ref = this.newRef();
     for (let pick = 0; ; pick += 1) {
-      const draft = await this.drafts.forNew(wanted, pick);
-      const made = this.secrets.make(ref, draft.spec.release, wanted.secrets);
-      const origin = clonedFrom === undefined ? {} : { clonedFrom };
+      const draft = await this.drafts.forNew(wanted, pick, takingOver);
+      const made = this.secrets.make(ref, draft.spec.release, wanted.secrets, takingOver?.secrets);
+      const input = { ...draft, ref, status: 'active', generations: {}, restarts: {}, secrets: made.stamps } as const;
+      const origin = {
+        ...(clonedFrom === undefined ? {} : { clonedFrom }),
+        ...(takingOver ? { adopted: takingOver.adopted(input) } : {}),
+      };
       const command = { type: 'RequestProject', ...draft, ...origin, secrets: made.stamps } as const;
       try {
         return await this.commands.handle(projectDecider, ref, command, by, {
@@ -76,7 +87,7 @@ export class ProjectActions {
           answer: ({ version, changed }) => ({ ref: ref, slug: draft.slug, version, changed }),
         });
       } catch (error) {
-        if (pick + 1 >= PICKS || !this.drafts.isOurPick(wanted, error)) throw error;
+        if (pick + 1 >= PICKS || !this.drafts.isOurPick(wanted, error, takingOver)) throw error;
       }
     }
   }

@@ -17,6 +17,7 @@ import { ImageSources, sourceOf } from './image-sources.js';
 import type { ProjectRow } from './project-list.js';
 import { ProjectSettings } from './project-settings.js';
 import { Reservations } from './reservations.js';
+import type { TakingOver } from './taking-over.js';
 
 /** A whole wanted spec, as callers say it: what is absent is as the release says, ports and image registry stay. */
 export interface SpecChange {
@@ -60,9 +61,10 @@ export class ProjectDrafts {
 
   /**
    * @param pick 0 at first; a later one picks other free ports and another network
+   * @param takingOver its ports are in use already, by what is taken over, and may lie anywhere; its secrets are what they are
    * @throws Refused `invalid` by field; `unavailable` when ports or networks are used up
    */
-  async forNew(wanted: NewProject, pick = 0): Promise<Draft> {
+  async forNew(wanted: NewProject, pick = 0, takingOver?: Pick<TakingOver, 'subnet'>): Promise<Draft> {
     const release = this.release(wanted.release ?? this.settings.release);
     const serverId = await this.server(wanted.serverId);
     const ports = await this.freePorts(release, wanted, serverId, pick);
@@ -71,13 +73,14 @@ export class ProjectDrafts {
     this.refuse({
       ...named('slug', checkSlug(wanted.slug)),
       ...named('displayName', checkDisplayName(displayName)),
-      ...validateSpec(release, spec, this.settings.ports, hasSecret({}, wanted.secrets)),
-      ...checkSecrets(release, wanted.secrets ?? {}, isPublishedSample),
+      ...validateSpec(release, spec, this.rulesForNew(wanted, takingOver), hasSecret({}, wanted.secrets)),
+      ...checkSecrets(release, wanted.secrets ?? {}, takingOver ? () => false : isPublishedSample),
     });
     const images = wanted.imageRegistry
       ? this.registry(wanted.imageRegistry)
       : await this.sources.decideOrLater(serverId as ServerId, release, spec);
-    return { slug: wanted.slug, displayName, serverId, spec, images, subnet: await this.freeSubnet(serverId, pick) };
+    const subnet = takingOver?.subnet ?? (await this.freeSubnet(serverId, pick));
+    return { slug: wanted.slug, displayName, serverId, spec, images, subnet };
   }
 
   async forChange(row: ProjectRow, change: SpecChange): Promise<Extract<ProjectCommand, { type: 'ApplySpec' }>> {
@@ -105,16 +108,22 @@ export class ProjectDrafts {
   }
 
   /** Whether `error` says that something is taken which we picked, not the caller. */
-  isOurPick(wanted: NewProject, error: unknown): boolean {
+  isOurPick(wanted: NewProject, error: unknown, takingOver?: Pick<TakingOver, 'subnet'>): boolean {
     if (!(error instanceof Refused) || error.code !== 'taken') return false;
     return Object.keys(error.detail.errors ?? {}).every(
-      (field) => field === 'subnet' || (field.startsWith('ports.') && wanted.ports?.[field.slice(6)] === undefined),
+      (field) =>
+        (field === 'subnet' && takingOver?.subnet === undefined) ||
+        (field.startsWith('ports.') && wanted.ports?.[field.slice(6)] === undefined),
     );
   }
 
   /** A port that the project has already may stay, wherever it lies. */
   private rulesFor({ spec }: ProjectRow): PortRules {
     return { ...this.settings.ports, kept: Object.values(spec.ports) };
+  }
+
+  private rulesForNew({ ports = {} }: NewProject, takingOver: object | undefined): PortRules {
+    return takingOver ? { ...this.settings.ports, kept: Object.values(ports) } : this.settings.ports;
   }
 
   private release(id: string): Release {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { And, Column, Entity, Index, Like, MoreThan, Not, PrimaryColumn, Repository } from 'typeorm';
+import { And, Column, Entity, Index, IsNull, Like, MoreThan, Not, PrimaryColumn, Repository } from 'typeorm';
 import { inlineProjection } from '../event-store/inline-projection.js';
 import type { Tables } from '../event-store/tables.js';
 import { decodeCursor, pageOf, type Page } from '../http/paging.js';
@@ -143,6 +143,11 @@ export class ProjectList {
       take: options.limit + 1,
     });
     return pageOf(rows, options.limit, ({ slug }) => [slug]);
+  }
+
+  /** Projects of a server that were taken over and are not gone. */
+  adoptedOn(serverId: string): Promise<ProjectRow[]> {
+    return this.rows.findBy({ serverId, desired: Not('gone'), adopted: Not(IsNull()) });
   }
 
   count(): Promise<number> {

@@ -47,13 +47,15 @@ export class ProjectSecrets {
     private readonly store: EventStore,
   ) {}
 
-  /** Fresh secrets, and those that a user gave: stamps for the event, and what keeps them in its transaction. */
+  /** Fresh secrets beside those that are kept, and those that a user gave: stamps for the event, and what keeps them in its transaction. */
   make(
     ref: ProjectRef,
     release: string,
     given: Readonly<Record<string, string | null>> = {},
+    kept: Readonly<Record<string, string>> = {},
   ): { stamps: Record<string, SecretStamp>; keep: (tx: Transaction) => void } {
-    const values = { ...makeSecrets(findRelease(release)!, freshIngredients()) };
+    const known = Object.fromEntries(Object.entries(kept).map(([name, value]) => [name, new Secret(value)]));
+    const values = { ...known, ...makeSecrets(findRelease(release)!, freshIngredients(), known) };
     for (const [path, value] of Object.entries(given)) if (value !== null) values[path] = new Secret(value);
     const sealing = this.sealed.seal(ref, values);
     return { stamps: { ...sealing.stamps }, keep: (tx) => sealing.write(tx.tables) };

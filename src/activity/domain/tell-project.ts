@@ -27,7 +27,7 @@ const listens = (address: string): string => (address === '0.0.0.0' ? 'every net
 
 export const tellProject: Tellers<ProjectEvent | RevealEvent> = {
   ProjectRequested: ({ data }, { who, project }) => ({
-    line: `${who} declared ${project} ${quoted(data.displayName)} on release ${data.spec.release} with ${images(data.images)}, ports ${ports(data.spec.ports)}`,
+    line: `${who} ${data.adopted ? `adopted ${quoted(data.adopted.from ?? 'a compose project')} as` : 'declared'} ${project} ${quoted(data.displayName)} on release ${data.spec.release} with ${images(data.images)}, ports ${ports(data.spec.ports)}`,
   }),
   DisplayNameChanged: ({ data: { from, to } }, { who, project }) => ({
     line: `${who} renamed ${project} from ${quoted(from)} to ${quoted(to)}`,

@@ -25,6 +25,13 @@ const LINES: readonly (readonly [event: KnownEvent, line: string, before?: strin
     }),
     'ada declared shop “The "Shop"” on release 2026.11 with the local set of supascale.local, ports gateway 20000, db 20001',
   ],
+  [
+    of('ProjectRequested', {
+      ...{ slug: 'shop', displayName: 'Shop', serverId: 's', subnet: '10.1.0.0/24', secrets: {}, spec, images },
+      adopted: { from: 'old', volumes: {}, containers: {} },
+    }),
+    'ada adopted “old” as shop “Shop” on release 2026.11 with the local set of supascale.local, ports gateway 20000, db 20001',
+  ],
   [of('DisplayNameChanged', { from: 'Shop', to: 'Store' }), 'ada renamed shop from “Shop” to “Store”', 'Shop', 'Store'],
   [
     of('BindAddressChanged', { from: '127.0.0.1', to: '0.0.0.0' }),

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { aChrome, NOW } from '../a-chrome.fixture.js';
 import type { Explanation } from '../../explain/domain/explanation.js';
+import type { AdoptionReview } from '../view-models/adoption.js';
 import type { OperationsView } from '../view-models/operations.js';
 import type { CategoryForm, PlanView, Review, SpecForm } from '../view-models/forms.js';
 import type { ApiOperation } from '../view-models/api.js';
@@ -9,6 +10,7 @@ import type { CloneForm, UpgradeView } from '../view-models/moves.js';
 import type { ProjectDetail, ProjectHead } from '../view-models/project.js';
 import { ExplainPage } from './explain.page.js';
 import { ActivityPage, HistoryPage } from './activity.page.js';
+import { AdoptionPage, AdoptionReviewPage } from './adoption.page.js';
 import { ApiPage } from './api.page.js';
 import { ApiKeysPage } from './api-keys.page.js';
 import { ErrorPage } from './error.page.js';
@@ -203,6 +205,35 @@ const clone: CloneForm = {
 const gate = aChrome({ user: null, csrf: '' });
 
 /** Every page, each filled with {@link EVIL} where text from outside can come to stand. */
+const adoption: AdoptionReview = {
+  report: {
+    ...{
+      project: EVIL,
+      serverId: 's',
+      isThere: true,
+      folder: EVIL,
+      release: '2026.11',
+      imageRegistry: EVIL,
+      hash: 'h',
+    },
+    spec: { release: '2026.11', bindAddress: '127.0.0.1', ports: { gateway: 8000 }, services: {} },
+    services: [
+      { service: EVIL, container: EVIL, outcome: 'stays', why: [], later: [EVIL] },
+      { service: 'gateway', container: EVIL, outcome: 'replaced', why: [EVIL], later: [] },
+    ],
+    volumes: [
+      { role: EVIL, holds: EVIL, kind: 'folder', source: EVIL },
+      { role: 'db-config', holds: '', kind: 'new', source: null },
+    ],
+    network: { name: EVIL, subnet: '172.20.0.0/16' },
+    secrets: { found: [EVIL], samples: [EVIL], made: [EVIL] },
+    ...{ lost: [EVIL], warnings: [EVIL], blocked: [] },
+  },
+  asked: { project: EVIL, folder: EVIL, release: EVIL },
+  releases: [{ id: '2026.11', title: EVIL }],
+  ...{ slug: EVIL, typed: EVIL, errors: { slug: [EVIL], confirm: [EVIL], '': [EVIL] } },
+};
+
 export const everyPage: readonly (readonly [name: string, page: VNode])[] = [
   [
     'projects',
@@ -237,6 +268,27 @@ export const everyPage: readonly (readonly [name: string, page: VNode])[] = [
   ['no upgrade', <UpgradePage chrome={chrome} view={{ ...upgrade, targets: [], plan: EVIL }} />],
   ['clone', <ClonePage chrome={chrome} form={clone} />],
   ['category', <CategoryPage chrome={chrome} project={head} form={category} places={places} />],
+  [
+    'adoption',
+    <AdoptionPage
+      chrome={chrome}
+      places={{
+        candidates: [
+          { project: EVIL, adoptedAs: null },
+          { project: 'old', adoptedAs: EVIL },
+        ],
+        ...{ trouble: '', folder: EVIL, errors: { folder: [EVIL], '': [EVIL] } },
+      }}
+    />,
+  ],
+  ['adoption report', <AdoptionReviewPage chrome={chrome} review={adoption} />],
+  [
+    'blocked adoption',
+    <AdoptionReviewPage
+      chrome={aChrome()}
+      review={{ ...adoption, errors: {}, report: { ...adoption.report, services: [], network: null, blocked: [EVIL] } }}
+    />,
+  ],
   ['review', <ReviewPage chrome={chrome} review={review} name={EVIL} />],
   [
     'removal',

@@ -27,7 +27,11 @@ export const NewProjectPage = ({ chrome, form }: { chrome: Chrome; form: SpecFor
     <PageHead
       title="New project"
       lead="Say what you want. Before anything happens you see every call that the engine will get."
-    />
+    >
+      <a class="btn" data-variant="outline" href="/admin/projects/adopt">
+        Adopt what runs already
+      </a>
+    </PageHead>
     <ReleaseChoice form={form} />
     <Form action="/admin/projects/review" class="form max-w-3xl">
       <ErrorsNote form={form} />

@@ -49,6 +49,8 @@ export type AdoptedData = Readonly<{ name: string } | { device: string }>;
  * container counts by its id until it is replaced for the first time.
  */
 export interface Adopted {
+  /** What Compose called it. */
+  readonly from?: string;
   readonly network?: string;
   /** Data of the first generation, by role of its volume. */
   readonly volumes: Readonly<Record<string, AdoptedData>>;

@@ -9,7 +9,7 @@ import {
   type StackSpec,
 } from '../stack-spec.js';
 import type { ForeignContainer, ForeignMount, ForeignStack } from './foreign.js';
-import { readEnv, type EnvFinding } from './read-env.js';
+import { readEnv, withoutSecrets, type EnvFinding } from './read-env.js';
 
 /** What a foreign stack would become. Nothing has been touched. */
 export interface Adoption {
@@ -56,9 +56,14 @@ export function adoptionOf(release: Release, foreign: ForeignStack): Adoption {
   const known = foreign.containers.filter(({ service }) => templateOf(release, service));
   const services = known.map((container) => ({ service: nameIn(release, container.service), container }));
   const strangers = foreign.containers.filter((container) => !known.includes(container));
-  const findings = services.map(({ service, container }) => ({
+  const read = services.map(({ service, container }) => ({
     service,
     finding: readEnv(release, service, release.services[service]!, container.env),
+  }));
+  const secrets = Object.assign({}, ...read.map(({ finding }) => finding.secrets)) as Record<string, string>;
+  const findings = read.map(({ service, finding }) => ({
+    service,
+    finding: withoutSecrets(finding, service, Object.values(secrets)),
   }));
   const data = services.map(({ service, container }) => dataOf(release, service, container));
   const { ports, address, lost: lostPorts } = portsOf(release, services);
@@ -75,7 +80,7 @@ export function adoptionOf(release: Release, foreign: ForeignStack): Adoption {
         findings.map(({ finding }) => finding),
       ),
     },
-    secrets: Object.assign({}, ...findings.map(({ finding }) => finding.secrets)) as Record<string, string>,
+    secrets,
     volumes: Object.assign({}, ...data.map(({ volumes }) => volumes)) as Record<string, AdoptedData>,
     network: network ? { name: network.name, subnet: network.subnet! } : null,
     services,
@@ -125,6 +130,8 @@ function dataOf(release: Release, service: string, { mounts }: ForeignContainer)
   for (const mount of mounts) {
     const role = roles.get(mount.path);
     if (role) volumes[role] = dataFrom(mount);
+    else if (mount.path.startsWith('/docker-entrypoint-initdb.d'))
+      continue; // read by a database without data only
     else if (mount.kind === 'volume')
       lost.push(`Volume ${mount.source} at ${mount.path} of ${service} stays, but is not mounted any more`);
     else if (!mount.readOnly)

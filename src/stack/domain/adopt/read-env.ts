@@ -128,8 +128,25 @@ function unknown(
   found: Collected,
 ): void {
   const wrong = [...checkEnvKey(key, template, release), ...checkEnvValue(value)];
-  if (wrong.length === 0) found.extra[key] = value;
-  else found.lost.push(`${key} of ${service} ${wrong[0]}`);
+  if (wrong.length > 0) found.lost.push(`${key} of ${service} ${wrong[0]}`);
+  else if (template.secretEnv !== undefined) found.secrets[`${template.secretEnv}.${key}`] = value;
+  else if (looksSecret(key, value)) found.lost.push(unsafe(key, service));
+  else found.extra[key] = value;
+}
+
+/** Extra environment stands in the log for everybody, so in doubt a variable stays behind. */
+const looksSecret = (key: string, value: string): boolean =>
+  /SECRET|PASS|TOKEN|CREDENTIAL|PRIVATE|DSN|API_?KEY|_KEY$|^KEY$/i.test(key) || /\/\/[^/\s:@]*:[^/\s@]+@/.test(value);
+
+const unsafe = (key: string, service: string): string =>
+  `${key} of ${service} looks like a secret: what is set beside the release stands in the log, so it is left behind`;
+
+/** Without variables that hold one of these secrets under another name. */
+export function withoutSecrets(finding: EnvFinding, service: string, secrets: readonly string[]): EnvFinding {
+  const long = secrets.filter((value) => value.length >= 8);
+  const told = Object.keys(finding.extra).filter((key) => long.some((value) => finding.extra[key]!.includes(value)));
+  const extra = Object.fromEntries(Object.entries(finding.extra).filter(([key]) => !told.includes(key)));
+  return { ...finding, extra, lost: [...finding.lost, ...told.map((key) => unsafe(key, service))] };
 }
 
 /** The secrets that make `text` become `value`; undefined when none do. */
