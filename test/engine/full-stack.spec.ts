@@ -26,7 +26,11 @@ const FULL = [
   ...['studio', 'api-gw', 'functions'],
 ];
 
-type Key = 'none' | 'anon' | 'service' | 'publishable' | 'secret' | 'wrong';
+type Key = 'none' | 'anon' | 'service' | 'publishable' | 'secret' | 'wrong' | 'expired';
+
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+/** A key of the service role as it was before the last rotation, and out of date. */
+const EXPIRED = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ role: 'service_role', iss: 'supabase', iat: 1, exp: 2 })}.${'s'.repeat(43)}`;
 
 /** Who gets what behind which address; `null`: it reaches the service named. */
 const ROUTES: readonly Readonly<{
@@ -51,16 +55,32 @@ const ROUTES: readonly Readonly<{
 ];
 
 function open(path: string, to: string) {
-  return { path, to, status: { none: 200, anon: 200, service: 200, publishable: 200, secret: 200, wrong: 200 } };
+  return {
+    path,
+    to,
+    status: { none: 200, anon: 200, service: 200, publishable: 200, secret: 200, wrong: 200, expired: 200 },
+  };
 }
 function keyed(path: string, to: string) {
-  return { path, to, status: { none: 401, anon: 200, service: 200, publishable: 200, secret: 200, wrong: 401 } };
+  return {
+    path,
+    to,
+    status: { none: 401, anon: 200, service: 200, publishable: 200, secret: 200, wrong: 401, expired: 401 },
+  };
 }
 function serviceOnly(path: string, to: string) {
-  return { path, to, status: { none: 401, anon: 403, service: 200, publishable: 403, secret: 200, wrong: 401 } };
+  return {
+    path,
+    to,
+    status: { none: 401, anon: 403, service: 200, publishable: 403, secret: 200, wrong: 401, expired: 401 },
+  };
 }
 function denied(path: string) {
-  return { path, to: '', status: { none: 403, anon: 403, service: 403, publishable: 403, secret: 403, wrong: 403 } };
+  return {
+    path,
+    to: '',
+    status: { none: 403, anon: 403, service: 403, publishable: 403, secret: 403, wrong: 403, expired: 403 },
+  };
 }
 
 /** All services of both releases on the real engine, from the local image set. */
@@ -103,6 +123,7 @@ describe.each(RELEASES)('The whole stack of release $release', ({ release, major
       publishable: keys.publishableKey,
       secret: keys.secretKey,
       wrong: 'sb_secret_nonsense',
+      expired: EXPIRED,
     })[key];
 
   it.each(ROUTES)('lets in at $path whom it should', async ({ path, to, status }) => {
