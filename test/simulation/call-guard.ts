@@ -49,7 +49,10 @@ export class CallGuard {
       case 'remove':
       case 'unpause':
         return this.ours(ref, action.id, action.kind);
-      default:
+      case 'create-network':
+      case 'remove-network':
+      case 'record-volume':
+      case 'pull':
         return;
     }
   }

@@ -33,8 +33,9 @@ const callsOf = (world: World, words: RegExp): number =>
   world.story.lines.filter((line) => line.includes('  call ') && words.test(line)).length;
 
 describe('What the simulation has found once', () => {
-  beforeAll(() => Logger.overrideLogger(false));
-  afterAll(() => Logger.overrideLogger(new Logger()));
+  beforeAll(() => {
+    Logger.overrideLogger(false);
+  });
 
   it('removes a project that never learned where its images come from', async () => {
     const world = await aWorld();

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { clock } from './story.js';
 import { mutants } from './mutants.js';
 import { run, type Outcome } from './run.js';
@@ -78,7 +78,7 @@ async function many(from: number, seeds: number): Promise<number> {
 
 async function inParallel(shares: Share[], told: (report: Report) => void): Promise<void> {
   const one = async (): Promise<void> => {
-    const worker = new Worker(new URL(import.meta.url), { workerData });
+    const worker = new Worker(new URL(import.meta.url));
     try {
       for (let share = shares.shift(); share; share = shares.shift()) told(await asked(worker, share));
     } finally {
