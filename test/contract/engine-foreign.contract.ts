@@ -104,7 +104,9 @@ export function foreignContract(name: string, makeWorld: () => Promise<EngineWor
         const seen = await engine.foreign(made.project, signal);
         return seen?.containers[0]?.health === 'healthy';
       });
-      const rest = { number: 1, image: world.image, imageId: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string };
+      const imageId = expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string;
+      const ofImage = { entrypoint: [], command: expect.any(Array) as string[], env: expect.any(Object) as object };
+      const rest = { number: 1, image: world.image, imageId, ofImage };
       const common = { ...rest, command: [...world.commands.sleep], networks: [made.network.name], isRunning: true };
       const seen = (await engine.foreign(made.project, signal))!;
       const byPath = (a: { path: string }, b: { path: string }) => (a.path < b.path ? -1 : 1);

@@ -117,7 +117,7 @@ describe('What Compose runs', () => {
     [old, written] = [await Old.write(compose), await Old.write(compose)];
     const [mine] = await Promise.all([Program.start(), old.run('up', '-d').then(() => old.fill())]);
     program = mine;
-  }, 240_000);
+  }, 420_000);
   afterAll(async () => {
     await program?.remove();
     await old?.remove();

@@ -29,6 +29,14 @@ describe('A container that was found', () => {
     expect(now({ ports: like.ports.map((port) => ({ ...port })) })).toEqual([]);
   });
 
+  it('can stay when what is wanted is what its image does anyway', () => {
+    const { POSTGRES_DB: _, ...env } = like.env;
+    const ofImage = { entrypoint: ['start'], command: like.command!, env: { POSTGRES_DB: 'postgres', LANG: 'C' } };
+    expect(now({ env, command: undefined, ofImage })).toEqual([]);
+    expect(now({ ofImage: { ...ofImage, command: ['x'] } })).toEqual([]);
+    expect(now({ env, ofImage: { ...ofImage, env: {} } })).toEqual(['it lacks the variable POSTGRES_DB']);
+  });
+
   it('can stay in more networks than one, and without a health check', () => {
     const have = asWanted(db, { networks: ['old_default', 'x'], hasHealthCheck: false });
     const { now: none, later } = differencesOf(db, have, around);
@@ -51,8 +59,8 @@ describe('A container that was found', () => {
     ['another image', { image: 'supabase/postgres:14' }, 'it runs supabase/postgres:14 instead of'],
     ['another name', { service: 'database' }, 'it is called database'],
     ['another command', { command: ['postgres', '-c', 'hush=hush'] }, 'its command is another one'],
-    ['no command', { command: undefined }, "it takes its image's command"],
-    ['an entrypoint', { entrypoint: ['/bin/sh'] }, 'it has its own entrypoint'],
+    ['no command', { command: undefined }, 'its command is another one'],
+    ['an entrypoint', { entrypoint: ['/bin/sh'] }, 'its entrypoint is another one'],
     ['another value', { env: { ...like.env, PGPASSWORD: 'hush' } }, 'the variable PGPASSWORD has another value'],
     ['a variable less', { env: {} }, 'it lacks the variable POSTGRES_HOST'],
     ['a variable more', { env: { ...like.env, MORE: 'hush' } }, 'it has the variable MORE'],

@@ -32,8 +32,7 @@ export function differencesOf(want: DesiredContainer, have: ForeignContainer, ar
     now: [
       ...named(want, have),
       ...called(want, have),
-      ...program('command', want.command, have.command),
-      ...program('entrypoint', want.entrypoint, have.entrypoint),
+      ...programs(want, have),
       ...env.now,
       ...mounts.now,
       ...files(want),
@@ -58,19 +57,29 @@ function named({ image }: DesiredContainer, have: ForeignContainer): string[] {
 const called = ({ service }: DesiredContainer, have: ForeignContainer): string[] =>
   service === have.service ? [] : [`it is called ${have.service}, and the others look for ${service}`];
 
-function program(what: string, want: readonly string[] | undefined, have: readonly string[] | undefined): string[] {
-  if (!want && !have) return [];
-  if (!want) return [`it has its own ${what}, and the release takes its image's`];
-  if (!have) return [`it takes its image's ${what}, and the release has one of its own`];
+/** What is neither wanted nor given is the image's own; with an entrypoint of its own an image's command counts no more. */
+function programs(want: DesiredContainer, { entrypoint, command, ofImage }: ForeignContainer): string[] {
+  return [
+    ...program('entrypoint', want.entrypoint ?? ofImage?.entrypoint, entrypoint ?? ofImage?.entrypoint),
+    ...program(
+      'command',
+      want.command ?? (want.entrypoint ? [] : ofImage?.command),
+      command ?? (entrypoint ? [] : ofImage?.command),
+    ),
+  ];
+}
+
+function program(what: string, want: readonly string[] = [], have: readonly string[] = []): string[] {
   const isSame = want.length === have.length && want.every((word, at) => word === have[at]);
   return isSame ? [] : [`its ${what} is another one`];
 }
 
 function environment({ env }: DesiredContainer, have: ForeignContainer, { reveal }: Surroundings) {
   const [now, later]: [string[], string[]] = [[], []];
+  const given = new Map([...Object.entries(have.ofImage?.env ?? {}), ...Object.entries(have.env)]);
   for (const [key, text] of Object.entries(env)) {
     const value = valueOf(text, reveal);
-    const there = Object.hasOwn(have.env, key) ? have.env[key] : undefined;
+    const there = given.get(key);
     if (value === undefined) now.push(`${key} holds a secret that is made anew`);
     else if (there === undefined && value === '') later.push(`${key} is not set yet, and will be empty`);
     else if (there === undefined) now.push(`it lacks the variable ${key}`);

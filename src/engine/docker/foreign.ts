@@ -104,19 +104,21 @@ export class Foreign {
 
 function foreignContainer(info: Docker.ContainerInspectInfo, images: ImagesById): ForeignContainer {
   const { Id, Name, Config, HostConfig, NetworkSettings, State, Image, RestartCount } = info;
-  const own: Partial<ImageConfig> = images.get(Image)?.Config ?? {};
+  const ofImage = images.get(Image)?.Config;
+  const own: Partial<ImageConfig> = ofImage ?? {};
   const entrypoint = unlike(Config.Entrypoint, own.Entrypoint);
   const command = unlike(Config.Cmd, own.Cmd);
-  const ofImage = new Set(own.Env ?? []);
+  const set = new Set(own.Env ?? []);
   return {
     id: Id,
     name: Name.replace(/^\//, ''),
     ...composeIdentity(Config.Labels),
     image: Config.Image,
     imageId: Image,
+    ...(ofImage ? { ofImage: setByImage(own) } : {}),
     ...(entrypoint ? { entrypoint } : {}),
     ...(command ? { command } : {}),
-    env: Object.fromEntries((Config.Env ?? []).filter((text) => !ofImage.has(text)).map(keyAndValue)),
+    env: Object.fromEntries((Config.Env ?? []).filter((text) => !set.has(text)).map(keyAndValue)),
     mounts: info.Mounts.flatMap(foreignMount),
     ports: publishedPorts(HostConfig.PortBindings as Docker.PortMap | null, NetworkSettings.Ports),
     networks: Object.keys(NetworkSettings.Networks),
@@ -126,6 +128,12 @@ function foreignContainer(info: Docker.ContainerInspectInfo, images: ImagesById)
     restarts: RestartCount,
   };
 }
+
+const setByImage = ({ Entrypoint, Cmd, Env }: Partial<ImageConfig>) => ({
+  entrypoint: wordsOf(Entrypoint),
+  command: wordsOf(Cmd),
+  env: Object.fromEntries((Env ?? []).map(keyAndValue)),
+});
 
 type Words = string | readonly string[] | null | undefined;
 const wordsOf = (words: Words): readonly string[] => (typeof words === 'string' ? [words] : (words ?? []));

@@ -41,6 +41,7 @@ function foreignContainer(host: MemoryHost, container: MemoryContainer): Foreign
     ...composeIdentity(labels),
     image,
     ...(imageId === undefined ? {} : { imageId }),
+    ofImage: { entrypoint: [], command: [], env: {} },
     ...(entrypoint ? { entrypoint } : {}),
     // Images of a memory host have no command of their own.
     ...(command.length > 0 ? { command } : {}),

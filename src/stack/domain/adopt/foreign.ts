@@ -23,6 +23,12 @@ export interface ForeignContainer {
   readonly image: string;
   /** What it was made of: `sha256:` and 64 hex digits. Absent when it was read from a folder. */
   readonly imageId?: string;
+  /** What its image sets by itself. Absent when it was read from a folder, or the image is gone. */
+  readonly ofImage?: Readonly<{
+    entrypoint: readonly string[];
+    command: readonly string[];
+    env: Readonly<Record<string, string>>;
+  }>;
   /** Absent: the image's own. */
   readonly entrypoint?: readonly string[];
   /** Absent: the image's own. */
