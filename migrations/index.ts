@@ -10,9 +10,9 @@ import { Tasks1764000000008 } from './1764000000008-tasks.js';
 import { Exports1764000000009 } from './1764000000009-exports.js';
 import { Registries1764000000010 } from './1764000000010-registries.js';
 import { FillReadModels1764000000012 } from './1764000000012-fill-read-models.js';
+import { VolumeStates1764000000014 } from './1764000000014-volume-states.js';
 import { Lease1764000000015 } from './1764000000015-lease.js';
 import { ImagePinsSince1764000000031 } from './1764000000031-image-pins-since.js';
-import { VolumeStates1764000000014 } from './1764000000014-volume-states.js';
 
 /** All migrations, oldest first; the database module runs those that are pending on start. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -27,7 +27,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   Exports1764000000009,
   Registries1764000000010,
   FillReadModels1764000000012,
+  VolumeStates1764000000014,
   Lease1764000000015,
   ImagePinsSince1764000000031,
-  VolumeStates1764000000014,
 ];

@@ -109,7 +109,8 @@ describe.each(cases)('In release %s the setting %s', (_, path, release, definiti
         }
       }
       expect([...changed].filter((service) => !reach.includes(service))).toEqual([]);
-      expect(changed.size).toBeGreaterThan(0);
+      // What is carried out inside the running database changes no container.
+      expect(changed.size > 0).toBe(path !== 'database.extensions');
     });
   else
     it('is a secret that reaches a service by its name and version alone', () => {
