@@ -99,16 +99,15 @@ export class CallGuard {
       this.world.violated('P10', `${kind} of ${container.name}, which is not this project's`);
   }
 
-  /** What is not wanted any more goes in reverse start order: nothing loses what it needs while it runs. */
+  /** What is not wanted any more goes after those that need it: nothing loses what it needs while it runs. */
   private takenDownInOrder(desired: DesiredStack, { id, service }: Action & { kind: 'stop' }, sight: Sight): void {
     const isSurplus = (name: string) => !wanted(desired, name);
     if (!isSurplus(service)) return;
-    const rank = (name: string) => desired.order.indexOf(name);
-    const later = sight.observed.containers.find(
-      (c) => c.id !== id && isSurplus(c.service) && rank(c.service) > rank(service) && isUp(c.state),
+    const user = sight.observed.containers.find(
+      (c) => c.id !== id && isSurplus(c.service) && desired.needs?.[c.service]?.includes(service) && isUp(c.state),
     );
-    if (later && !sight.done.has(`stop:${later.id}`))
-      this.world.violated('order', `${service} is stopped while ${later.service}, which comes after it, still runs`);
+    if (user && !sight.done.has(`stop:${user.id}`))
+      this.world.violated('order', `${service} is stopped while ${user.service}, which needs it, still runs`);
   }
 }
 

@@ -78,11 +78,8 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
-    name: 'takes services down in start order',
-    bug: {
-      planner: (real) => (desired, observed, known) =>
-        real({ ...desired, order: [...desired.order].reverse() }, observed, known),
-    },
+    name: 'takes services down whatever needs them',
+    bug: { planner: (real) => (desired, observed, known) => real({ ...desired, needs: {} }, observed, known) },
   },
   {
     name: 'tries again at once whatever failed',

@@ -91,8 +91,10 @@ export interface DesiredStack {
   readonly ref: ProjectRef;
   /** The project's human name, for the engine's labels only. */
   readonly slug: string;
-  /** Every service of the release in start order, also when none should run: what comes down goes in reverse. */
+  /** Every service of the release in start order, also when none should run. */
   readonly order: readonly ServiceName[];
+  /** What each service of the release needs while it runs; absent: all that come before it in `order`. */
+  readonly needs?: Readonly<Record<ServiceName, readonly ServiceName[]>>;
   /** Absent: the project shall have none. */
   readonly network?: DesiredNetwork;
   readonly volumes: readonly DesiredVolume[];

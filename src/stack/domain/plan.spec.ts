@@ -193,7 +193,27 @@ describe('The plan', () => {
     expect(lines(steps)).toEqual(
       ['gateway', 'meta', 'db'].flatMap((s) => [`stop ${s} (is not wanted)`, `remove ${s} (is not wanted)`]),
     );
-    expect(steps.find((s) => s.key === 'stop:db:id-db')!.after).toEqual(['stop:meta:id-meta']);
+    expect(steps.find((s) => s.key === 'stop:db:id-db')!.after).toEqual([
+      'stop:gateway:id-gateway',
+      'stop:meta:id-meta',
+    ]);
+  });
+
+  it('takes down side by side what does not need each other, also through a third that is down already', () => {
+    const needs = { db: [], meta: ['db'], auth: ['db'], gateway: ['meta'] };
+    const stack = desired({ containers: [], order: ['db', 'meta', 'auth', 'gateway'], needs });
+    const after = (containers: ObservedContainer[]) =>
+      Object.fromEntries(
+        plan(stack, observed({ containers }), known)
+          .steps.filter(({ kind }) => kind === 'stop')
+          .map((step) => [(step as { service: string }).service, step.after]),
+      );
+    const stop = (service: string) => `stop:${service}:id-${service}`;
+    expect(after(['db', 'meta', 'auth', 'gateway'].map((service) => have(service)))).toEqual({
+      ...{ gateway: [], auth: [], meta: [stop('gateway')] },
+      db: [stop('gateway'), stop('auth'), stop('meta')],
+    });
+    expect(after([have('db'), have('gateway')])).toEqual({ gateway: [], db: [stop('gateway')] });
   });
 
   it('removes the network of a leaving project after its last container', () => {

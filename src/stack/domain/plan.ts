@@ -160,23 +160,40 @@ function placed(
   return [...pull, ...line];
 }
 
-/** Containers that shall not be: in reverse start order, one after the other, so that nothing loses what it needs. */
+/**
+ * Containers that shall not be: each once those that need it have stopped, the others side by side; listed in reverse
+ * start order.
+ */
 function takeDown(desired: DesiredStack, surplus: readonly ObservedContainer[]): Step[] {
   const wanted = new Set(desired.containers.map((c) => c.service));
   const rank = (c: ObservedContainer) => desired.order.indexOf(c.service);
-  let last: StepKey[] = [];
-  return [...surplus]
+  const key = (kind: string, c: ObservedContainer): StepKey => `${kind}:${c.service}:${c.id.slice(0, 12)}`;
+  const doomed = [...surplus]
     .sort((a, b) => rank(b) - rank(a))
-    .flatMap((container) => {
+    .map((container) => {
       const cause = wanted.has(container.service) ? 'is one too many' : 'is not wanted';
-      const key = (kind: string): StepKey => `${kind}:${container.service}:${container.id.slice(0, 12)}`;
-      const actions = down(container, cause);
-      const steps = actions.map((action, index) => ({
-        ...action,
-        key: key(action.kind),
-        after: index === 0 ? last : [key(actions[index - 1]!.kind)],
-      }));
-      last = [key(actions[0]!.kind)];
-      return steps;
+      return { container, actions: down(container, cause) };
     });
+  return doomed.flatMap(({ container, actions }) => {
+    const users = doomed.filter((other) => isNeededBy(desired, container.service, other.container.service));
+    const stopped = users.map((other) => key(other.actions[0]!.kind, other.container));
+    return actions.map((action, index) => ({
+      ...action,
+      key: key(action.kind, container),
+      after: index === 0 ? stopped : [key(actions[index - 1]!.kind, container)],
+    }));
+  });
+}
+
+/** Whether `user` needs `service`, itself or through others. */
+function isNeededBy({ order, needs }: DesiredStack, service: ServiceName, user: ServiceName): boolean {
+  if (service === user) return false;
+  if (!needs) return order.indexOf(user) > order.indexOf(service);
+  const seen = new Set<ServiceName>();
+  const reaches = (name: ServiceName): boolean => {
+    if (seen.has(name)) return false;
+    seen.add(name);
+    return (needs[name] ?? []).some((one) => one === service || reaches(one));
+  };
+  return reaches(user);
 }

@@ -1,3 +1,4 @@
+import { onceFor } from '../../kernel/once-for.js';
 import type { DesiredContainer, DesiredFile, DesiredStack, DesiredVolume } from './desired.js';
 import { environment, renderedText } from './environment.js';
 import { hashOf } from './hash.js';
@@ -23,6 +24,7 @@ export function render(input: StackInput, release: Release = releaseOf(input.spe
     ref,
     slug,
     order: Object.keys(release.services),
+    needs: needsOf(release),
     ...(status === 'leaving' ? {} : { network: network(input) }),
     volumes: Object.keys(release.volumes).map((role) => volume(input, role)),
     containers: running.map((name) => container(input, release, situation, name)),
@@ -30,6 +32,12 @@ export function render(input: StackInput, release: Release = releaseOf(input.spe
     ...(adopted?.network ? { adoptedNetwork: adopted.network } : {}),
   };
 }
+
+const needsOf = onceFor((release: Release): NonNullable<DesiredStack['needs']> =>
+  Object.fromEntries(
+    Object.entries(release.services).map(([name, { dependsOn }]) => [name, dependsOn.map(({ service }) => service)]),
+  ),
+);
 
 function releaseOf({ release }: StackSpec): Release {
   const found = findRelease(release);

@@ -73,9 +73,9 @@ export const db = (tag: string, lacking: string): TemplateOf<'db'> => ({
   health: {
     // TCP and not the socket: the server of the first start listens on the socket only, and is not ready yet.
     test: ['CMD', 'pg_isready', '-U', 'postgres', '-h', '127.0.0.1'],
-    intervalS: 10,
+    intervalS: 30,
     timeoutS: 5,
-    retries: 10,
+    retries: 5,
     startPeriodS: 300,
     startIntervalS: 1,
   },
