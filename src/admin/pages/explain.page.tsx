@@ -25,7 +25,7 @@ export const ExplainPage = (props: { chrome: Chrome; project: ProjectHead; expla
               </ul>
             )}
           </Panel>
-          {services.map((service) => (
+          {services.filter(hasWords).map((service) => (
             <LastWords key={service.service} service={service} />
           ))}
           <Panel title="What was wished" aside={wish ? <p>wish {wish.version}</p> : null}>
@@ -75,7 +75,7 @@ const Reason = ({ because }: { because: Because }) => (
     {because.message && because.message !== because.means && (
       <p class="break-words whitespace-pre-wrap text-muted-foreground">{because.message}</p>
     )}
-    {because.next && (
+    {because.next && !because.message.endsWith(because.next) && (
       <p>
         <span class="text-muted-foreground">What you can do: </span>
         {because.next}
@@ -120,10 +120,12 @@ const Remaining = ({ plan }: { plan: Explanation['plan'] }) => {
 
 const clock = (at: number): string => new Date(at).toISOString().slice(11, 19);
 
+const hasWords = ({ lastLines, noLines }: IllService): boolean => lastLines.length > 0 || noLines !== '';
+
 const LastWords = ({ service }: { service: IllService }) => (
   <Panel title={`What ${service.service} said last`} aside={<p>{service.status || service.state}</p>}>
     {service.lastLines.length === 0 ? (
-      <Empty>{service.noLines || 'It said nothing.'}</Empty>
+      <Empty>{service.noLines}</Empty>
     ) : (
       <pre class="max-h-80 overflow-auto px-4 py-3 font-mono text-xs leading-5 break-words whitespace-pre-wrap">
         {service.lastLines.join('\n')}
