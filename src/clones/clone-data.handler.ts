@@ -105,7 +105,8 @@ export class CloneDataHandler implements TaskHandler, OnModuleInit {
     const through = new PassThrough();
     const failing = new AbortController();
     const either = AbortSignal.any([signal, failing.signal]);
-    const filled = this.copy.fill(place, database, () => through, either);
+    const owners = await this.copy.extensionOwners(source, database.name, signal);
+    const filled = this.copy.fill(place, database, { dump: () => through, owners }, either);
     const dumped = this.databases.dump(source, database.name, through, either);
     try {
       const [inventory] = await Promise.all([dumped, filled]);

@@ -19,7 +19,12 @@ describe('A kept dump', () => {
   let folders: DumpFolders;
   let folder: string;
   let manifest: Manifest;
-  const contents = { cluster: { databases: [] } as never, inventories: {}, vaultKey: 'the key of the vault' };
+  const contents = {
+    cluster: { databases: [] } as never,
+    inventories: {},
+    owners: {},
+    vaultKey: 'the key of the vault',
+  };
 
   beforeEach(async () => {
     root = mkdtempSync(join(tmpdir(), 'dumps-'));

@@ -38,6 +38,8 @@ export interface Contents {
   readonly cluster: Cluster;
   /** By database. */
   readonly inventories: Readonly<Record<string, Inventory>>;
+  /** By database: statements that say who owns what extensions brought. */
+  readonly owners: Readonly<Record<string, string>>;
   readonly vaultKey: string;
 }
 

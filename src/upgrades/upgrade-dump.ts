@@ -27,6 +27,7 @@ export class UpgradeDump {
     const cluster = JSON.parse(String(run.memo.cluster)) as Pick<Cluster, 'databases'>;
     const files: DumpFile[] = [];
     const inventories: Record<string, Inventory> = {};
+    const owners: Record<string, string> = {};
     for (const [at, { name }] of cluster.databases.entries()) {
       run.say(`Dumping ${name}`);
       const file = `${at + 1}-${name.replace(/[^A-Za-z0-9_-]/g, '_')}.dump.sealed`;
@@ -34,6 +35,7 @@ export class UpgradeDump {
         this.databases.dump(place, name, to, run.signal),
       );
       inventories[name] = said;
+      owners[name] = await this.copy.extensionOwners(place, name, run.signal);
       files.push({ database: name, ...measured });
     }
     const full = await this.copy.cluster(place, run.signal); // with the verifiers, which no memo may hold
@@ -42,7 +44,7 @@ export class UpgradeDump {
     const at = new Date(now).toISOString();
     const about: Manifest = { format: 2, taskId: run.taskId, project: run.ref, release, at, files };
     const vaultKey = await this.databases.vaultKey(place, run.signal);
-    await this.folders.finish(folder, about, { cluster: { ...full, databases }, inventories, vaultKey });
+    await this.folders.finish(folder, about, { cluster: { ...full, databases }, inventories, owners, vaultKey });
     const rows = Object.values(inventories).reduce((sum, inventory) => sum + rowsIn(inventory), 0);
     return { note: `${files.length} databases with ${rows} rows dumped and sealed into ${folder}`, memo: { folder } };
   }
@@ -86,7 +88,8 @@ export class UpgradeDump {
       const database = contents.cluster.databases.find((one) => one.name === name);
       if (!database) continue;
       run.say(`Restoring ${database.name}`);
-      await this.copy.fill(place, database, () => this.folders.read(run.ref, folder, file), run.signal);
+      const dump = () => this.folders.read(run.ref, folder, file);
+      await this.copy.fill(place, database, { dump, owners: contents.owners[database.name] ?? '' }, run.signal);
     }
     return { note: `${contents.cluster.databases.length} databases restored` };
   }

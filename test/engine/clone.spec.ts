@@ -137,6 +137,7 @@ describe('A clone on a real engine', () => {
     expect(await psql(asReader, 'select count(*) from orders')).toBe('0'); // row level security came along
     await psql(copy, "insert into orders (note) values ('only here')");
     expect(await psql(url, "select count(*) from orders where note = 'only here'")).toBe('0');
+    expect(await psql(copy, "select net.http_get('http://nowhere.invalid') > 0")).toBe('t');
     expect(await psql(copy, 'show server_version_num')).toMatch(/^17/);
   }, 600_000);
 

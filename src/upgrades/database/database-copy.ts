@@ -9,6 +9,7 @@ import {
   type Cluster,
   type Database,
 } from '../domain/cluster.js';
+import { EXTENSION_OWNERS } from '../domain/extension-owners.js';
 import { missingFrom, type Inventory } from '../domain/inventory.js';
 import { Databases, type Place } from './databases.js';
 
@@ -32,11 +33,24 @@ export class DatabaseCopy {
     await this.databases.sql(place, 'template1', `begin;\n${script}\ncommit;\n`, signal);
   }
 
-  /** Replaces one database by the dump's content; only superusers can look into it until `open`. */
-  async fill(place: Place, database: Database, dump: () => Readable, signal: AbortSignal): Promise<void> {
+  /** @returns statements that say who owns what extensions brought, which a dump leaves out */
+  extensionOwners(place: Place, database: string, signal: AbortSignal): Promise<string> {
+    return this.databases.sql(place, database, EXTENSION_OWNERS, signal);
+  }
+
+  /**
+   * Replaces one database by the dump's content; only superusers can look into it until `open`.
+   * @param owners what {@link extensionOwners} gave where the dump is from
+   */
+  async fill(
+    place: Place,
+    database: Database,
+    { dump, owners }: { dump: () => Readable; owners: string },
+    signal: AbortSignal,
+  ): Promise<void> {
     await this.databases.sql(place, 'template1', emptyScript(database), signal);
     await this.databases.restore(place, database.name, dump(), signal);
-    await this.databases.sql(place, database.name, 'analyze;', signal);
+    await this.databases.sql(place, database.name, `${owners}\nanalyze;`, signal);
   }
 
   /** @returns what is not as it was; `[]` when the copy is whole */
