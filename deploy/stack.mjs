@@ -30,7 +30,6 @@ const HELP = `npm run --silent stack -- COMMAND
     --json            as JSON
   help              this
 `;
-const LOCAL = 'supascale.local';
 const FREE_PORTS = { portRange: [1024, 65_535], reservedPorts: [] };
 
 /** What was asked for can't be done as it was asked: one line, exit code 2. */
@@ -54,8 +53,16 @@ function parsed(args) {
 /** The pure core of the program. Standard output stays clean: steps are told on standard error. */
 async function core() {
   await bootstrap({ native: false });
-  const modules = ['releases/index', 'render', 'switched-on', 'stack-spec', 'validate-spec', 'compose/compose'];
-  const loaded = await Promise.all(modules.map((name) => programModule(`stack/domain/${name}.js`)));
+  const pure = [
+    'releases/index',
+    'render',
+    'switched-on',
+    'stack-spec',
+    'image-source',
+    'validate-spec',
+    'compose/compose',
+  ];
+  const loaded = await Promise.all(pure.map((name) => programModule(`stack/domain/${name}.js`)));
   return Object.assign({}, ...loaded);
 }
 
@@ -104,7 +111,7 @@ async function render(options) {
     // Nothing on an engine is called after it, but some services want a name for the project within.
     ref: projectRefFrom(createHash('sha256').update(name).digest()),
     ...{ slug: name, status: 'active', spec, subnet: '10.0.0.0/24', generations: {}, restarts: {}, secrets: {} },
-    images: { set: registry === LOCAL ? 'local' : 'official', registry },
+    images: stack.sourceOf(registry),
   });
   const secrets = options.out === undefined ? undefined : await freshSecrets(release);
   const files = stack.composeOf(desired, {

@@ -3,7 +3,7 @@ import { docker } from './docker-api.mjs';
 import { line } from './log.mjs';
 import { programModule } from './program.mjs';
 
-// As src/projects/image-sources.ts knows them.
+// As src/stack/domain/image-source.ts knows them.
 const OFFICIAL = { set: 'official', registry: 'docker.io' };
 const LOCAL = { set: 'local', registry: 'supascale.local' };
 const REGISTRY_MS = 5_000;

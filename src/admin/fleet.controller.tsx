@@ -11,6 +11,7 @@ import { ProjectDrafts, type Draft } from '../projects/project-drafts.js';
 import { ProjectList } from '../projects/project-list.js';
 import { ProjectSettings } from '../projects/project-settings.js';
 import { Statuses } from '../reconciler/statuses.js';
+import { isPullable } from '../stack/domain/image-source.js';
 import type { Release } from '../stack/domain/release.js';
 import { defaultRelease, findRelease } from '../stack/domain/releases/index.js';
 import { DEFAULT_PROFILE } from '../stack/domain/stack-spec.js';
@@ -158,7 +159,7 @@ const reviewOf = ({ slug, displayName, spec, images, subnet }: Draft): Omit<Revi
     { name: 'Display name', value: displayName },
     { name: 'Release', value: spec.release },
     { name: 'Profile', value: spec.profile ?? DEFAULT_PROFILE },
-    { name: 'Images', value: images.set === 'local' ? 'the set built on this machine' : images.registry },
+    { name: 'Images', value: isPullable(images) ? images.registry : 'the set built on this machine' },
     { name: 'Listens on', value: spec.bindAddress },
     ...Object.entries(spec.ports).map(([name, port]) => ({ name: `Port ${name}`, value: String(port) })),
     { name: 'Network', value: subnet },

@@ -9,6 +9,7 @@ import { ProjectImages } from '../reconciler/project-images.js';
 import { ProjectVolumeRow } from '../reconciler/project-status.js';
 import { Statuses, type ProjectStatus } from '../reconciler/statuses.js';
 import { ServerList } from '../servers/server-list.js';
+import { isPullable } from '../stack/domain/image-source.js';
 import { findRelease } from '../stack/domain/releases/index.js';
 import { targetsOf } from '../upgrades/domain/path.js';
 import { ConvergenceProgress } from './convergence-progress.js';
@@ -93,7 +94,7 @@ function wayOn({ ref, release, desired }: ProjectRow): Pick<ProjectDetail['facts
 const factsOf = (row: ProjectRow, server: string, { driftCount }: ProjectStatus): ProjectDetail['facts'] => [
   { name: 'Server', value: server },
   { name: 'Release', value: row.release, ...wayOn(row) },
-  { name: 'Images', value: row.images.set === 'local' ? 'local set' : row.images.registry },
+  { name: 'Images', value: isPullable(row.images) ? row.images.registry : 'local set' },
   { name: 'Listens on', value: row.spec.bindAddress },
   { name: 'Network', value: row.subnet },
   { name: 'Declared', value: new Date(row.createdAt).toISOString().slice(0, 10) },

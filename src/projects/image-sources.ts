@@ -2,23 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { Engines } from '../engine/engine.js';
 import { EngineError } from '../engine/engine-error.js';
 import type { ServerId } from '../kernel/ids.js';
+import { LOCAL_REGISTRY, OFFICIAL_REGISTRY, sourceOf } from '../stack/domain/image-source.js';
 import type { Release } from '../stack/domain/release.js';
 import { releaseImages } from '../stack/domain/render.js';
 import type { ImageSource } from '../stack/domain/stack-spec.js';
 import { servicesOn, type Switches } from '../stack/domain/switched-on.js';
 import { ProjectSettings } from './project-settings.js';
 
-export const OFFICIAL_REGISTRY = 'docker.io';
-/** Prefix of the images that `npm run images` builds. */
-export const LOCAL_REGISTRY = 'supascale.local';
 const LOOK_MS = 5_000;
 
 export const UNDECIDED: ImageSource = { set: 'undecided', registry: 'auto' };
-
-export const sourceOf = (registry: string): ImageSource => ({
-  set: registry === LOCAL_REGISTRY ? 'local' : 'official',
-  registry,
-});
 
 /** Decides, once for each project, where its images come from. */
 @Injectable()

@@ -5,6 +5,7 @@ import { Refused } from '../kernel/refused.js';
 import { ProjectDrafts } from '../projects/project-drafts.js';
 import { projectOf, type ProjectRow } from '../projects/project-list.js';
 import type { DesiredStack } from '../stack/domain/desired.js';
+import { isPullable } from '../stack/domain/image-source.js';
 import { render } from '../stack/domain/render.js';
 import type { StackSpec } from '../stack/domain/stack-spec.js';
 import { Settling } from '../tasks/settling.js';
@@ -98,8 +99,7 @@ export class Preflight {
     if (!spec) return [];
     const images = this.target(row, spec, row.generations).containers.map(({ image }) => image);
     const absent = await this.engines.of(row.serverId as ServerId).absent([...new Set(images)], signal);
-    if (row.images.set !== 'local')
-      return absent.map((image) => info('to-pull', `${image} is pulled before the stop.`));
+    if (isPullable(row.images)) return absent.map((image) => info('to-pull', `${image} is pulled before the stop.`));
     return absent.map((image) =>
       error('image-missing', `${image} is not on the server. Build it with npm run images.`),
     );

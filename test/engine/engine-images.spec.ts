@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { docker, containersOf } from '../harness/docker.js';
+import { forgetImages, goneAlready, publish as publishAs } from '../harness/docker-images.js';
 import { Program, until } from '../harness/program.js';
 import { FaultyRegistry, Registry } from '../harness/registry.js';
 import { requireEngine } from '../harness/engine.js';
@@ -10,10 +11,6 @@ const LOCAL = 'supascale.local';
 const IMAGES = ['supabase/postgres:15.8.1.085', 'supabase/postgres-meta:v0.99.0', 'library/nginx:1.28.0'];
 const META = IMAGES[1]!;
 const FAKE = `${LOCAL}/test/busybox:1`;
-
-const goneAlready = (error: Error & { statusCode?: number }) => {
-  if (error.statusCode !== 404) throw error;
-};
 
 interface Logged {
   items: { kind: string; line: string }[];
@@ -34,20 +31,7 @@ describe('The images of a project', () => {
     const info = await docker.getContainer((await containersOf(ref)).get(service)!.Id).inspect();
     return { id: info.Id, image: info.Image, startedAt: info.State.StartedAt };
   };
-  /** Puts an image into the registry under that name, and takes the name from the engine. */
-  const publish = async (from: string, image: string) => {
-    const [repo, tag] = [named(image).slice(0, named(image).lastIndexOf(':')), image.split(':')[1]!];
-    await docker.getImage(from).tag({ repo, tag });
-    const pushing = await docker.getImage(named(image)).push({ authconfig: { base64: 'e30=' } });
-    const lines = await new Promise<{ error?: string }[]>((resolve, reject) =>
-      docker.modem.followProgress(pushing, (error, all: { error?: string }[]) =>
-        error ? reject(error) : resolve(all),
-      ),
-    );
-    const failed = lines.find(({ error }) => error);
-    if (failed) throw new Error(failed.error);
-    await docker.getImage(named(image)).remove({ force: true });
-  };
+  const publish = (from: string, image: string) => publishAs(from, named(image));
 
   beforeAll(async () => {
     await requireEngine();
@@ -61,10 +45,7 @@ describe('The images of a project', () => {
   }, 600_000);
   afterAll(async () => {
     await program?.remove();
-    for (const { Id, RepoTags, RepoDigests } of await docker.listImages())
-      for (const name of [...(RepoTags ?? []), ...(RepoDigests ?? []), Id])
-        if ([faulty, mirror].some((one) => name.startsWith(one.address)))
-          await docker.getImage(name).remove({ force: true }).catch(goneAlready);
+    await forgetImages([faulty, mirror].flatMap((one) => (one ? [one.address] : [])));
     await Promise.all([faulty?.end(), mirror?.end()]);
     await registry?.end();
   }, 120_000);

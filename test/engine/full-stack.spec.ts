@@ -1,6 +1,15 @@
-import { containersOf } from '../harness/docker.js';
-import { Program, type Seen } from '../harness/program.js';
+import { get, type OutgoingHttpHeaders } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { LOCAL_REGISTRY, sourceOf } from '../../src/stack/domain/image-source.js';
+import { findRelease } from '../../src/stack/domain/releases/index.js';
+import { releaseImages } from '../../src/stack/domain/render.js';
+import { containersOf, docker, told } from '../harness/docker.js';
+import { forgetImages, publish } from '../harness/docker-images.js';
+import { requireEngine } from '../harness/engine.js';
+import { Program, until, type Seen } from '../harness/program.js';
 import { psql } from '../harness/psql.js';
+import { Registry } from '../harness/registry.js';
+import { EXPIRED, ROUTES, type Key } from './full-stack-routes.js';
 
 interface Revealed {
   apiUrl: string;
@@ -26,76 +35,66 @@ const FULL = [
   ...['studio', 'api-gw', 'functions'],
 ];
 
-type Key = 'none' | 'anon' | 'service' | 'publishable' | 'secret' | 'wrong' | 'expired';
-
-const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-/** A key of the service role as it was before the last rotation, and out of date. */
-const EXPIRED = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ role: 'service_role', iss: 'supabase', iat: 1, exp: 2 })}.${'s'.repeat(43)}`;
-
-/** Who gets what behind which address; `null`: it reaches the service named. */
-const ROUTES: readonly Readonly<{
-  path: string;
-  to: string;
-  status: Readonly<Record<Key, number>>;
-}>[] = [
-  open('/auth/v1/verify', 'auth'),
-  open('/auth/v1/.well-known/jwks.json', 'auth'),
-  open('/auth/v1/sso/saml/metadata', 'auth'),
-  keyed('/auth/v1/settings', 'auth'),
-  keyed('/rest/v1/todos', 'rest'),
-  serviceOnly('/rest/v1/', 'rest'),
-  keyed('/graphql/v1', 'rest'),
-  open('/storage/v1/status', 'storage'),
-  keyed('/realtime/v1/api/ping', 'realtime'),
-  denied('/realtime/v1/api/tenants'),
-  denied('/realtime/v1/api/openapi'),
-  serviceOnly('/pg/tables', 'meta'),
-  denied('/api/mcp'),
-  denied('/mcp'),
-];
-
-function open(path: string, to: string) {
-  return {
-    path,
-    to,
-    status: { none: 200, anon: 200, service: 200, publishable: 200, secret: 200, wrong: 200, expired: 200 },
-  };
+interface Listed {
+  readonly images: readonly Readonly<{ image: string; digest: string | null; pinnedBy: string | null }>[];
 }
-function keyed(path: string, to: string) {
-  return {
-    path,
-    to,
-    status: { none: 401, anon: 200, service: 200, publishable: 200, secret: 200, wrong: 401, expired: 401 },
-  };
-}
-function serviceOnly(path: string, to: string) {
-  return {
-    path,
-    to,
-    status: { none: 401, anon: 403, service: 200, publishable: 403, secret: 200, wrong: 401, expired: 401 },
-  };
-}
-function denied(path: string) {
-  return {
-    path,
-    to: '',
-    status: { none: 403, anon: 403, service: 403, publishable: 403, secret: 403, wrong: 403, expired: 403 },
-  };
+interface Logged {
+  readonly items: readonly { readonly line: string }[];
 }
 
-/** All services of both releases on the real engine, from the local image set. */
+/** The body of whatever is answered; unlike `fetch` it sends the `Host` that it is given. */
+const gotten = (url: string, headers: OutgoingHttpHeaders): Promise<string> =>
+  new Promise((resolve, reject) => {
+    get(url, { headers }, (answer) => void text(answer).then(resolve, reject)).on('error', reject);
+  });
+
+let registry: Registry;
+/** Where the local set is to be had, and nowhere else. */
+const mirror = () => `${registry.address}/${LOCAL_REGISTRY}`;
+const imagesOf = (release: string, from: string) => releaseImages(findRelease(release)!, sourceOf(from));
+
+beforeAll(async () => {
+  await requireEngine();
+  registry = await Registry.start();
+  const images = new Set(RELEASES.flatMap(({ release }) => imagesOf(release, LOCAL_REGISTRY)));
+  for (const image of images) await publish(image, `${registry.address}/${image}`);
+}, 600_000);
+afterAll(async () => {
+  await forgetImages(registry ? [registry.address] : []);
+  await registry?.end();
+}, 120_000);
+
+/** All services of both releases on the real engine, from a registry that holds the local image set. */
 describe.each(RELEASES)('The whole stack of release $release', ({ release, major }) => {
   let program: Program;
   let ref: string;
   let keys: Revealed;
   const idsOf = async () =>
     new Map([...(await containersOf(ref))].map(([service, container]) => [service, container.Id]));
+  const linesOf = async (kind: string) =>
+    (await program.get<Logged>(`activity?project=${ref}&kind=${kind}&limit=100`)).body.items.map(({ line }) => line);
+  /** What would be another container, or the same started anew. */
+  const startsOf = async () =>
+    new Map(
+      await Promise.all(
+        [...(await idsOf())].map(async ([service, id]): Promise<[string, string]> => [
+          service,
+          `${id} ${(await docker.getContainer(id).inspect()).State.StartedAt}`,
+        ]),
+      ),
+    );
   const servicesOf = (seen: Seen) => seen.services.filter(({ observed }) => observed).map(({ service }) => service);
 
   beforeAll(async () => {
-    program = await Program.start();
+    await forgetImages([registry.address]); // the releases share some
+    program = await Program.start({ env: { SUPASCALE_IMAGE_REGISTRY: mirror() } });
   }, 60_000);
   afterAll(async () => program.remove(), 180_000);
+
+  it('is not on the server yet', async () => {
+    for (const image of imagesOf(release, mirror()))
+      await expect(docker.getImage(image).inspect()).rejects.toMatchObject({ statusCode: 404 });
+  });
 
   it('comes up healthy, every service of it', async () => {
     const asked = await program.post<{ ref: string }>('projects', { slug: 'whole', release, profile: 'full' });
@@ -103,9 +102,23 @@ describe.each(RELEASES)('The whole stack of release $release', ({ release, major
     ref = asked.body.ref;
     const seen = await program.waitFor(ref, ({ light }) => light === 'ready', 180_000);
     expect(servicesOf(seen).sort()).toEqual([...FULL].sort());
-    expect(seen.services.filter(({ observed }) => observed!.state !== 'running')).toEqual([]);
+    expect(
+      seen.services.filter(({ observed }) => observed!.state !== 'running' || observed!.health !== 'healthy'),
+    ).toEqual([]);
     keys = (await program.post<Revealed>(`projects/${ref}/reveal`)).body;
   }, 240_000);
+
+  it('is made of what the registry has, and pinned to that', async () => {
+    const wanted = imagesOf(release, mirror());
+    const { images } = (await program.get<Listed>(`projects/${ref}/images`)).body;
+    expect(images.map(({ image }) => image).sort()).toEqual([...wanted].sort());
+    for (const { image, digest, pinnedBy } of images)
+      expect([image, digest, pinnedBy]).toEqual([image, await registry.digestOf(image), 'digest']);
+    const pinned = (await linesOf('ImagePinned')).join('\n');
+    for (const { image, digest } of images) expect(pinned).toContain(`${image} of whole to ${digest!.slice(0, 25)}`);
+    for (const [service, { Image }] of await containersOf(ref))
+      expect([service, wanted.includes(Image)]).toEqual([service, true]);
+  }, 60_000);
 
   it('has its PostgreSQL answer through the pooler only', async () => {
     expect(new URL(keys.databaseUrl).username).toBe(`postgres.${ref}`);
@@ -170,6 +183,63 @@ describe.each(RELEASES)('The whole stack of release $release', ({ release, major
         .sort(),
     ).toEqual(['auth', 'rest']);
   }, 120_000);
+
+  it('gets extensions in the running database, none of which goes with its place in the list', async () => {
+    const before = await startsOf();
+    const wish = async (...extensions: string[]) => {
+      const answer = await program.call<{ effects: object }>('PATCH', `projects/${ref}/settings/database`, {
+        extensions,
+      });
+      expect(answer).toMatchObject({ status: 202, body: { effects: {} } });
+    };
+    const has = async () =>
+      (await psql(keys.databaseUrl, "select extname || ' in ' || extnamespace::regnamespace from pg_extension")).split(
+        '\n',
+      );
+    const appears = (name: string) =>
+      until(`there is ${name}`, 90_000, async () => (await has()).includes(`${name} in extensions`));
+    expect(await has()).not.toContain('citext in extensions');
+    // The local set has no such extension: that is told, and keeps no other back.
+    await wish('hypopg', 'pg_trgm');
+    await appears('pg_trgm');
+    await wish('citext');
+    await appears('citext');
+    expect(await has()).toContain('pg_trgm in extensions');
+    expect(await psql(keys.databaseUrl, "select similarity('supabase', 'supascale') > 0")).toBe('t');
+    // A line is written right after the deed.
+    await until('all are told', 30_000, async () => (await linesOf('DatabaseArranged')).length === 3);
+    const given = (await linesOf('DatabaseArranged')).map((line) => line.replace(/.* database of whole /, ''));
+    expect(given.sort()).toEqual(['extension citext', 'extension pg_trgm', 'session token lifetime 600 s']);
+    expect(await psql(keys.databaseUrl, "select current_setting('app.settings.jwt_exp')")).toBe('600');
+    expect(await linesOf('DatabaseNotArranged')).toEqual([
+      expect.stringMatching(/extension hypopg: .*hypopg.* is not available/),
+    ]);
+    await program.ready(ref);
+    expect(await startsOf()).toEqual(before);
+  }, 240_000);
+
+  it('serves a typed mail to its own network alone', async () => {
+    const body = '<h2>Come in</h2>\n<p><a href="{{ .ConfirmationURL }}">Accept “$uri”</a></p>';
+    expect((await program.call('PATCH', `projects/${ref}/settings/smtp`, { bodyInvite: body })).status).toBe(202);
+    await program.ready(ref);
+    const containers = await containersOf(ref);
+    const auth = docker.getContainer(containers.get('auth')!.Id);
+    const { Env } = (await auth.inspect()).Config;
+    const address = Env.find((one) => one.startsWith('GOTRUE_MAILER_TEMPLATES_INVITE='))!
+      .split('=')
+      .slice(1)
+      .join('=');
+    expect(await told(auth, ['wget', '-q', '-O', '-', address])).toBe(body);
+
+    const { pathname, search, port, host } = new URL(address);
+    const gateway = await docker.getContainer(containers.get('api-gw')!.Id).inspect();
+    expect(Object.keys(gateway.HostConfig.PortBindings as object)).not.toContain(`${port}/tcp`);
+    const basic = `Basic ${Buffer.from(`supabase:${keys.dashboardPassword}`).toString('base64')}`;
+    for (const headers of [{}, { apikey: keys.serviceRoleKey }, { Authorization: basic }])
+      for (const name of [new URL(keys.apiUrl).host, host])
+        for (const path of [pathname, pathname + search])
+          expect(await gotten(`${keys.apiUrl}${path}`, { ...headers, Host: name })).not.toContain('Come in');
+  }, 180_000);
 
   it('goes on without what is switched off', async () => {
     const before = await idsOf();

@@ -55,6 +55,13 @@ export class Registry {
     await eventually('the registry answers', () => fetch(`http://${this.address}/v2/`).then(() => true, isRefused));
   }
 
+  /** @returns what the name of an image, this registry's address before it, stands for here: `sha256:…` */
+  async digestOf(image: string): Promise<string | null> {
+    const [, path, tag] = /^[^/]+\/(.+):([^:]+)$/.exec(image)!;
+    const url = `http://${this.address}/v2/${path}/manifests/${tag}`;
+    return (await fetch(url, { method: 'HEAD', headers: { accept: MANIFEST } })).headers.get('docker-content-digest');
+  }
+
   /** Puts the image of `tag` there once more under another tag, as one that is for this processor alone. */
   async offerForeign(repository: string, tag: string, as: string, architecture: string): Promise<void> {
     const base = `http://${this.address}/v2/${repository}`;

@@ -1,5 +1,6 @@
 import type { ProjectRef } from '../../kernel/ids.js';
 import { adoptionOf, nearestRelease } from '../../stack/domain/adopt/adoption.js';
+import { sourceOf } from '../../stack/domain/image-source.js';
 import type { Release } from '../../stack/domain/release.js';
 import { completeSpec, validateSpec } from '../../stack/domain/validate-spec.js';
 import type { FolderReading } from './compose-folder.js';
@@ -40,7 +41,7 @@ export function offlineReport(
       ? { services: [], adopted: { volumes: {}, containers: {} }, wanted: [] }
       : judge(
           release,
-          { ...SOMEWHERE, spec, images: { set: 'official', registry: imageRegistry } },
+          { ...SOMEWHERE, spec, images: sourceOf(imageRegistry) },
           stack.project,
           adoption,
           first,

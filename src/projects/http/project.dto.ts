@@ -53,7 +53,8 @@ export class ApplyProjectDto {
   @IsObject()
   readonly secrets?: Record<string, string | null>;
 
-  /** Where images come from: a registry, or `supascale.local` for the set built on this machine. Left out: stays. */
+  /** Where images come from: a registry, or `supascale.local` for the set built on this machine; a registry’s copy of that
+   * set has an address that ends in `/supascale.local`. Left out: stays. */
   @IsOptional()
   @IsString()
   @Length(1, 255)
