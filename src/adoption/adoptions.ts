@@ -116,7 +116,7 @@ export class Adoptions {
     const { draft, refused } = await this.draft(this.wanted(world, release, adoption, first), adoption);
     if (!draft) return this.assessed(world, release, adoption, first, undefined, refused);
     const { wanted } = judge(release, inputOf(draft, release, first), foreign.project, adoption, first);
-    const found = { ...secretsInFiles(wanted, files), ...first };
+    const found = { ...secretsInFiles(wanted, files, adoption.services), ...first };
     return this.assessed(world, release, adoption, found, draft, []);
   }
 

@@ -62,11 +62,12 @@ describe('An adoption', () => {
       PG_META_CRYPTO_KEY: valueOf('PG_META_CRYPTO_KEY'),
     });
     const gateway = wanted.find(({ service }) => service === 'gateway')!;
-    expect(secretsInFiles(wanted, config(gateway))).toEqual({
+    expect(secretsInFiles(wanted, config(gateway), adoption.services)).toEqual({
       ANON_KEY: valueOf('ANON_KEY'),
       SERVICE_ROLE_KEY: valueOf('SERVICE_ROLE_KEY'),
     });
-    expect(secretsInFiles(wanted, new Map([...config(gateway)].map(([key, text]) => [key, `${text}#`])))).toEqual({});
+    const changed = new Map([...config(gateway)].map(([key, text]) => [key, `${text}#`]));
+    expect(secretsInFiles(wanted, changed, adoption.services)).toEqual({});
   });
 
   it('does not go without secrets that data depends on', () => {

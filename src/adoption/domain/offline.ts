@@ -1,4 +1,5 @@
 import type { ProjectRef } from '../../kernel/ids.js';
+import { pickPorts } from '../../projects/domain/pick.js';
 import { adoptionOf, nearestRelease } from '../../stack/domain/adopt/adoption.js';
 import { sourceOf } from '../../stack/domain/image-source.js';
 import type { Release } from '../../stack/domain/release.js';
@@ -33,20 +34,15 @@ export function offlineReport(
   const first = foundSecrets(release, adoption, variables);
   const { imageRegistry = 'docker.io', secrets: _, ...wishes } = wishesOf(release, adoption, first);
   const free = Object.keys(release.ports).filter((name) => !Object.hasOwn(wishes.ports, name));
-  const spec = completeSpec(release, wishes, Object.fromEntries(free.map((name, at) => [name, 20_000 + at])));
+  const picked = pickPorts(free.length, FREE_PORTS, new Set(Object.values(wishes.ports))) ?? [];
+  const spec = completeSpec(release, wishes, Object.fromEntries(free.map((name, at) => [name, picked[at]!])));
   const kept = Object.values(spec.ports);
   const wrong = Object.entries(validateSpec(release, spec, { portRange: [1, 65_535], reservedPorts: [], kept }));
   const judged: Judged =
     wrong.length > 0
       ? { services: [], adopted: { volumes: {}, containers: {} }, wanted: [] }
-      : judge(
-          release,
-          { ...SOMEWHERE, spec, images: sourceOf(imageRegistry) },
-          stack.project,
-          adoption,
-          first,
-        );
-  const found = { ...secretsInFiles(judged.wanted, files), ...first };
+      : judge(release, { ...SOMEWHERE, spec, images: sourceOf(imageRegistry) }, stack.project, adoption, first);
+  const found = { ...secretsInFiles(judged.wanted, files, adoption.services), ...first };
   const made = Object.keys(release.secrets).filter((name) => !Object.hasOwn(found, name));
   return {
     ...{ project: stack.project, release: release.id, spec },
@@ -66,6 +62,7 @@ export function offlineReport(
   };
 }
 
+const FREE_PORTS = [20_000, 65_535] as const;
 const SOMEWHERE = {
   ref: 'a'.repeat(20) as ProjectRef,
   slug: 'adopted-project',

@@ -29,15 +29,24 @@ export function foundSecrets(release: Release, adoption: Pick<Adoption, 'secrets
   return found;
 }
 
-/** Secrets in config files that were mounted from a folder, where these are just as the release writes them. */
-export function secretsInFiles(wanted: readonly DesiredContainer[], files: ReadonlyMap<string, string>): Values {
+/**
+ * Secrets in config files that were mounted from a folder, where these are just as the release writes them.
+ * @param files by {@link fileKey} of what the service is called there, in `services`
+ */
+export function secretsInFiles(
+  wanted: readonly DesiredContainer[],
+  files: ReadonlyMap<string, string>,
+  services: Adoption['services'],
+): Values {
   const found: Record<string, string> = {};
-  for (const { service, files: given } of wanted)
+  for (const { service, files: given } of wanted) {
+    const name = services.find((one) => one.service === service)?.container.service ?? service;
     for (const { path, content } of given) {
-      const there = files.get(fileKey(service, path));
+      const there = files.get(fileKey(name, path));
       const secrets = there === undefined || !holdsSecret(content) ? undefined : secretsIn(content, there);
       Object.assign(found, secrets);
     }
+  }
   return found;
 }
 
