@@ -1,5 +1,6 @@
 import type { Release, UpgradeEdge } from '../stack/domain/release.js';
 import { findRelease } from '../stack/domain/releases/index.js';
+import type { KeptDump } from '../upgrades/dump-folder.js';
 import type { UpgradePlan } from '../upgrades/upgrade-plans.js';
 import type { UpgradePlanView, UpgradeView } from './view-models/moves.js';
 
@@ -33,6 +34,14 @@ export const volumeView = (
   { name, role, generation }: Readonly<{ name: string; role: string; generation: number }>,
   release: Release | undefined,
 ): UpgradeView['former'][number] => ({
+  kind: 'volume',
   name,
   holds: `${release?.volumes[role]?.holds ?? role}, generation ${generation}`,
 });
+
+/** A dump that an upgrade keeps. */
+export const dumpView = ({ name, bytes, manifest }: KeptDump): UpgradeView['former'][number] => {
+  const size = `${Math.max(1, Math.round(bytes / 1024 ** 2))} MiB`;
+  const what = manifest ? `sealed dump of release ${manifest.release}` : 'dump that was never finished';
+  return { kind: 'dump', name, holds: `${what}, ${size}` };
+};

@@ -17,7 +17,7 @@ import { UpgradePage } from './pages/upgrade.page.js';
 import { Pages } from './pages.js';
 import { ProjectViews } from './project-views.js';
 import { TaskViews } from './task-views.js';
-import { upgradePlanView, volumeView } from './upgrade-view.js';
+import { dumpView, upgradePlanView, volumeView } from './upgrade-view.js';
 import type { UpgradeView } from './view-models/moves.js';
 
 /** Seconds. */
@@ -120,15 +120,17 @@ export class UpgradeController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const volume = field(body, 'volume');
+    const name = field(body, 'name');
+    const typed = field(body, `confirm-${name}`).trim();
     try {
-      await this.former.remove(ref, volume, field(body, `confirm-${volume}`).trim(), by);
+      if (field(body, 'kind') === 'dump') await this.former.removeDump(ref, name, typed, by);
+      else await this.former.remove(ref, name, typed, by);
     } catch (error) {
       if (!(error instanceof Refused) || error.code === 'not-found') throw error;
-      const errors = { [volume]: Object.values(error.detail.errors ?? { '': [error.message] }).flat() };
+      const errors = { [name]: Object.values(error.detail.errors ?? { '': [error.message] }).flat() };
       return this.page(ref, { errors, status: 422 }, request, response);
     }
-    this.pages.seeOther(response, addressOf(ref), { tone: 'ok', text: `${volume} is deleted.` });
+    this.pages.seeOther(response, addressOf(ref), { tone: 'ok', text: `${name} is deleted.` });
   }
 
   /** A page that was answered to a form has no address of its own. */
@@ -146,16 +148,17 @@ export class UpgradeController {
 
   private async view(ref: string, { to, soakS = SOAK.fallback, errors = {} }: Shown): Promise<UpgradeView> {
     const { row, head } = await this.views.head(ref);
-    const [targets, former, task] = await Promise.all([
+    const [targets, volumes, dumps, task] = await Promise.all([
       this.plans.targets(row.ref),
       this.former.of(row.ref),
+      this.former.dumpsOf(row.ref),
       this.taskViews.newest(row.ref, 'upgrade'),
     ]);
     return {
       ...{ project: head, release: row.release, task, soakS, errors },
       targets: targets.map(({ id, title, edge }) => ({ id, title, notes: edge.notes, renews: edge.renews })),
       plan: to === undefined ? null : await this.plan(row.ref, to),
-      former: former.map((volume) => volumeView(volume, findRelease(row.release))),
+      former: [...volumes.map((volume) => volumeView(volume, findRelease(row.release))), ...dumps.map(dumpView)],
     };
   }
 

@@ -52,6 +52,6 @@ import { Wishes } from './wishes.js';
     Statuses,
     Wishes,
   ],
-  exports: [Observations, PlanPreview, ProjectImages, Reconciler, Statuses, Wishes],
+  exports: [Observations, PlanPreview, ProjectImages, Reconciler, StartAfresh, Statuses, Wishes],
 })
 export class ReconcilerModule {}

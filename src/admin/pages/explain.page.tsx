@@ -1,13 +1,20 @@
 import type { Because, Explanation, IllService, LoggedLine } from '../../explain/domain/explanation.js';
 import { Ago, Panel } from '../components/bits.js';
+import { Form, TextField } from '../components/form.js';
 import { Page } from '../components/frame.js';
 import { FollowsProject, ProjectHeader } from '../components/project-head.js';
 import type { Chrome } from '../view-models/frame.js';
 import type { ProjectHead } from '../view-models/project.js';
 
 /** From the light to what can be done about it: conditions, wish, plan, attempts, last words. */
-export const ExplainPage = (props: { chrome: Chrome; project: ProjectHead; explanation: Explanation }) => {
-  const { chrome, project, explanation } = props;
+export const ExplainPage = (props: {
+  chrome: Chrome;
+  project: ProjectHead;
+  explanation: Explanation;
+  /** What is wrong with the name that was typed to begin afresh. */
+  errors: readonly string[];
+}) => {
+  const { chrome, project, explanation, errors } = props;
   const { because, wish, plan, attempts, services } = explanation;
   return (
     <Page chrome={chrome} title={`Why ${project.displayName} is as it is`}>
@@ -25,6 +32,7 @@ export const ExplainPage = (props: { chrome: Chrome; project: ProjectHead; expla
               </ul>
             )}
           </Panel>
+          {because.some(({ reason }) => reason === 'first-init-failed') && <Afresh project={project} errors={errors} />}
           {services.filter(hasWords).map((service) => (
             <LastWords key={service.service} service={service} />
           ))}
@@ -53,6 +61,31 @@ export const ExplainPage = (props: { chrome: Chrome; project: ProjectHead; expla
     </Page>
   );
 };
+
+/** Only while the database was never well: there is nothing of anybody's in it. */
+const Afresh = ({ project, errors }: { project: ProjectHead; errors: readonly string[] }) => (
+  <Panel id="afresh" title="Begin afresh" keep>
+    <Form action={`/admin/projects/${project.ref}/explain/start-afresh`} class="body form">
+      <p class="text-[13px] leading-5">
+        The database begins anew on new volumes, after what its log says was mended. The present volumes stay as former
+        data until you delete them.
+      </p>
+      <TextField
+        name="confirm"
+        label={`Type ${project.slug} to begin afresh`}
+        errors={errors}
+        class="max-w-60 font-mono"
+        spellcheck={false}
+        required
+      />
+      <div>
+        <button class="btn" type="submit" data-variant="danger" data-size="sm">
+          Begin afresh
+        </button>
+      </div>
+    </Form>
+  </Panel>
+);
 
 const Empty = ({ children }: { children: string }) => (
   <p class="px-4 py-4 text-[13px] text-muted-foreground">{children}</p>

@@ -104,6 +104,10 @@ const explanation: Explanation = {
       ...{ type: 'Degraded', status: 'true', reason: 'port-taken', message: EVIL, since: NOW },
       ...{ observedVersion: 3, observedAt: NOW, means: EVIL, next: EVIL },
     },
+    {
+      ...{ type: 'Ready', status: 'false', reason: 'first-init-failed', message: EVIL, since: NOW },
+      ...{ observedVersion: 3, observedAt: NOW, means: EVIL, next: EVIL },
+    },
   ],
   wish: { ...said, version: 4, observedVersion: 3 },
   plan: {
@@ -195,7 +199,10 @@ const upgrade: UpgradeView = {
     changes: [{ what: EVIL, from: EVIL, to: EVIL }],
     findings: [{ level: 'warning', message: EVIL }],
   },
-  former: [{ name: 'supascale-x-db-data-g1', holds: EVIL }],
+  former: [
+    { kind: 'volume', name: 'supascale-x-db-data-g1', holds: EVIL },
+    { kind: 'dump', name: '2026-11-24T00-00-00Z', holds: EVIL },
+  ],
 };
 const clone: CloneForm = {
   ...{ project: head, slug: EVIL, displayName: EVIL, data: 'with', serverId: 'a', notCopied: [EVIL] },
@@ -255,7 +262,7 @@ export const everyPage: readonly (readonly [name: string, page: VNode])[] = [
   ['project', <ProjectPage chrome={chrome} detail={detail} />],
   ['new project', <NewProjectPage chrome={chrome} form={form} />],
   ['settings', <SettingsPage chrome={chrome} project={head} form={form} places={places} />],
-  ['why', <ExplainPage chrome={chrome} project={head} explanation={explanation} />],
+  ['why', <ExplainPage chrome={chrome} project={head} explanation={explanation} errors={[EVIL]} />],
   ['operations', <OperationsPage chrome={chrome} project={head} view={operations} />],
   ['upgrade', <UpgradePage chrome={chrome} view={upgrade} />],
   [

@@ -165,11 +165,11 @@ const Start = ({ view, base, plan }: { view: UpgradeView; base: string; plan: Up
 const FormerData = ({ view: { project, former, errors }, base }: { view: UpgradeView; base: string }) => (
   <Panel id="former-data" title="Former data" aside={<p>not in use any more</p>} keep>
     <p class="px-4 pt-3 text-xs leading-4.5 text-muted-foreground">
-      Upgrades left these volumes as they were. They stay until you delete them here; the way back to the former release
-      goes with them.
+      What upgrades and fresh starts left behind. It stays until you delete it here; the way back to the former release
+      goes with its volumes.
     </p>
     <ul class="divide-y text-[13px]">
-      {former.map(({ name, holds }) => (
+      {former.map(({ kind, name, holds }) => (
         <li key={name} class="px-4 py-3">
           <code class="text-xs break-all">{name}</code>
           <p class="text-xs text-muted-foreground">{holds}</p>
@@ -178,10 +178,11 @@ const FormerData = ({ view: { project, former, errors }, base }: { view: Upgrade
               Delete
             </summary>
             <Form action={`${base}/former`} class="mt-3 flex flex-wrap items-end gap-2">
-              <input type="hidden" name="volume" value={name} />
+              <input type="hidden" name="kind" value={kind} />
+              <input type="hidden" name="name" value={name} />
               <TextField
                 name={`confirm-${name}`}
-                label={`Type ${project.slug} to delete this volume for good`}
+                label={`Type ${project.slug} to delete this ${kind} for good`}
                 errors={errors[name]}
                 class="font-mono"
                 spellcheck={false}

@@ -34,7 +34,8 @@ export interface UpgradeView {
   /** The newest upgrade of this project. */
   readonly task: TaskView | null;
   /** Volumes that upgrades left behind. */
-  readonly former: readonly Readonly<{ name: string; holds: string }>[];
+  /** Volumes and dumps that upgrades left behind. */
+  readonly former: readonly Readonly<{ kind: 'volume' | 'dump'; name: string; holds: string }>[];
   /** As typed. */
   readonly soakS: string;
   readonly errors: FieldErrors;
