@@ -17,6 +17,8 @@ describe('The control plane, killed in the middle of its work', () => {
 
   it(`P11 has exactly the wanted containers after ${MOMENTS} kills at random moments, none twice`, async () => {
     const { ref } = (await program.post<{ ref: string }>('projects', { slug: 'crash' })).body;
+    // A database that is stopped within its first start is told as half-made and left alone: see first-start.spec.
+    await program.ready(ref);
     const moments: number[] = [];
     for (let round = 0; round < MOMENTS; round += 1) {
       const wait = Math.floor(Math.random() * LONGEST_MS);
