@@ -12,7 +12,6 @@ import { ROTATIONS } from '../rotation/domain/rotation.js';
 import { Rotations } from '../rotation/rotations.js';
 import { Tasks } from '../tasks/tasks.js';
 import { UpgradePlans } from '../upgrades/upgrade-plans.js';
-import { flashOf } from './answers.js';
 import { field, type FormBody } from './form-fields.js';
 import { PageController } from './page.filter.js';
 import { OperationsPage } from './pages/operations.page.js';
@@ -56,7 +55,7 @@ export class OperationsController {
   ): Promise<void> {
     const what = ROTATIONS.find((one) => one === field(body, 'what'));
     const name = field(body, 'name');
-    await this.answer(ref, response, async () => {
+    await this.pages.answer(response, addressOf(ref), async () => {
       if (!what) throw new Refused('invalid', 'There is nothing of that name to rotate.');
       const wanted = { what, ...(what === 'secret' ? { names: [name] } : {}) };
       await this.rotations.request(ref, wanted, by, { once });
@@ -73,7 +72,7 @@ export class OperationsController {
     @IdempotencyKey() once: Once | undefined,
     @Res() response: Response,
   ): Promise<void> {
-    await this.answer(ref, response, async () => {
+    await this.pages.answer(response, addressOf(ref), async () => {
       await this.tasks.cancel(field(body, 'task'), by, { once });
       return 'The task stops and takes back what it did.';
     });
@@ -88,7 +87,7 @@ export class OperationsController {
     @IdempotencyKey() once: Once | undefined,
     @Res() response: Response,
   ): Promise<void> {
-    await this.answer(ref, response, async () => {
+    await this.pages.answer(response, addressOf(ref), async () => {
       await this.tasks.endWait(field(body, 'task'), by, { once });
       return 'The task goes on.';
     });
@@ -102,7 +101,7 @@ export class OperationsController {
     @By() by: Actor,
     @Res() response: Response,
   ): Promise<void> {
-    await this.answer(ref, response, async () => {
+    await this.pages.answer(response, addressOf(ref), async () => {
       await this.images.repin(ref, field(body, 'image'), by);
       return 'Let go. The next container of it is made of what is there then; restart its services to take it now.';
     });
@@ -111,7 +110,7 @@ export class OperationsController {
   @Post('files/overwrite')
   @Requires('projects:write')
   async overwrite(@Param('ref') ref: string, @By() by: Actor, @Res() response: Response): Promise<void> {
-    await this.answer(ref, response, async () => {
+    await this.pages.answer(response, addressOf(ref), async () => {
       const { kept } = await this.files.overwrite(ref, by);
       return kept.length === 0
         ? 'The files are written.'
@@ -122,7 +121,7 @@ export class OperationsController {
   @Post('files/import')
   @Requires('projects:write')
   async import(@Param('ref') ref: string, @By() by: Actor, @Res() response: Response): Promise<void> {
-    await this.answer(ref, response, async () => {
+    await this.pages.answer(response, addressOf(ref), async () => {
       const { maps, left } = await this.files.import(ref, by, { apply: true });
       const taken = maps.length === 0 ? 'Nothing of the edits is a wish.' : `${maps.length} edits became wishes.`;
       return left.length === 0 ? taken : `${taken} ${left.length} could not be taken over and stay in the files.`;
@@ -134,10 +133,6 @@ export class OperationsController {
   @Requires('projects:read')
   again(@Param('ref') ref: string, @Res() response: Response): void {
     this.pages.seeOther(response, addressOf(ref));
-  }
-
-  private async answer(ref: string, response: Response, work: () => Promise<string>): Promise<void> {
-    this.pages.seeOther(response, addressOf(ref), await flashOf(work));
   }
 
   private async view(ref: string): Promise<OperationsView> {

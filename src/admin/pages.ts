@@ -10,6 +10,7 @@ import { CLOCK, type Clock } from '../kernel/clock.js';
 import type { ServerId } from '../kernel/ids.js';
 import { Observations } from '../reconciler/observations.js';
 import { ServerList } from '../servers/server-list.js';
+import { flashOf } from './answers.js';
 import { Assets } from './assets.js';
 import { FLASH_COOKIE, flashCookie, readFlash, readTheme, writeFlash } from './preferences.js';
 import { renderPage } from './render.js';
@@ -57,6 +58,11 @@ export class Pages {
   seeOther(response: Response, path: string, flash?: Flash): void {
     if (flash) response.cookie(FLASH_COOKIE, writeFlash(flash), flashCookie(this.settings));
     response.redirect(303, path);
+  }
+
+  /** As {@link seeOther}, with what the work says or why it was refused. @throws as {@link flashOf} */
+  async answer(response: Response, path: string, work: () => Promise<string>): Promise<void> {
+    this.seeOther(response, path, await flashOf(work));
   }
 
   /** A part that reads itself again does not eat what the next page shall say. */

@@ -10,7 +10,6 @@ import { FormerData } from '../removal/former-data.js';
 import { findRelease } from '../stack/domain/releases/index.js';
 import { Tasks } from '../tasks/tasks.js';
 import { UpgradePlans } from '../upgrades/upgrade-plans.js';
-import { flashOf } from './answers.js';
 import { field, type FormBody } from './form-fields.js';
 import { PageController } from './page.filter.js';
 import { UpgradePage } from './pages/upgrade.page.js';
@@ -70,11 +69,10 @@ export class UpgradeController {
       const errors = { soakS: [`must be a whole number of seconds, at most ${SOAK.most}`] };
       return this.page(ref, { to, soakS, errors, status: 422 }, request, response);
     }
-    const flash = await flashOf(async () => {
+    await this.pages.answer(response, addressOf(ref), async () => {
       await this.plans.begin(ref, { to, soakS: Number(soakS) }, by, once);
       return `The upgrade to ${to} has begun. Follow each step here.`;
     });
-    this.pages.seeOther(response, addressOf(ref), flash);
   }
 
   /** Back to the former release and its data. */
@@ -87,11 +85,10 @@ export class UpgradeController {
     @IdempotencyKey() once: Once | undefined,
     @Res() response: Response,
   ): Promise<void> {
-    const flash = await flashOf(async () => {
+    await this.pages.answer(response, addressOf(ref), async () => {
       await this.tasks.cancel(field(body, 'task'), by, { once });
       return 'The upgrade is taken back: the former release runs on its former data again soon.';
     });
-    this.pages.seeOther(response, addressOf(ref), flash);
   }
 
   /** Kept before the watch is over. */
@@ -104,11 +101,10 @@ export class UpgradeController {
     @IdempotencyKey() once: Once | undefined,
     @Res() response: Response,
   ): Promise<void> {
-    const flash = await flashOf(async () => {
+    await this.pages.answer(response, addressOf(ref), async () => {
       await this.tasks.endWait(field(body, 'task'), by, { once });
       return 'The new release is kept; the watch has ended.';
     });
-    this.pages.seeOther(response, addressOf(ref), flash);
   }
 
   @Post('former')

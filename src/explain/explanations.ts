@@ -48,18 +48,27 @@ export class Explanations {
         held: status.held.filter(({ until }) => until > 0),
       },
       attempts: attempts.map(lineOf),
-      services: await Promise.all(illOf(status.services).map((one) => this.ill(row, one))),
+      services: await this.services(row, illOf(status.services)),
     };
   }
 
-  private async ill(row: ProjectRow, { service, observed }: ServiceStatus): Promise<IllService> {
+  private services(row: ProjectRow, ill: readonly ServiceStatus[]): Promise<readonly IllService[]> {
+    const secrets = ill.length === 0 ? new Map<string, string>() : this.valuesOf(row);
+    return Promise.all(ill.map((one) => this.ill(row, one, secrets)));
+  }
+
+  private async ill(
+    row: ProjectRow,
+    { service, observed }: ServiceStatus,
+    secrets: ReadonlyMap<string, string>,
+  ): Promise<IllService> {
     const { state, health, exitCode, statusText } = observed!;
     const lines = await this.lastLines(row, service);
     return {
       ...{ service, state, health, exitCode: exitCode ?? null, status: statusText },
       ...('why' in lines
         ? { lastLines: [], noLines: lines.why }
-        : { lastLines: redact(lines.lines, this.valuesOf(row)), noLines: '' }),
+        : { lastLines: redact(lines.lines, secrets), noLines: '' }),
     };
   }
 

@@ -69,7 +69,7 @@ export class ProjectActions {
     by: Actor,
     { once, clonedFrom, takingOver, plan }: RequestOptions = {},
   ): Promise<Accepted> {
-    if (plan !== undefined && !(await this.commands.isAnswered(once))) await this.checks().ofCreate(wanted, plan);
+    await this.checked(plan, once, (check, hash) => check.ofCreate(wanted, hash));
     const ref = this.newRef();
     for (let pick = 0; ; pick += 1) {
       const draft = await this.drafts.forNew(wanted, pick, takingOver);
@@ -155,9 +155,15 @@ export class ProjectActions {
     return this.handle(await this.found(ref), command, by, options);
   }
 
-  private checks(): PlanCheck {
+  /** A call that is sent again gets its stored answer, whatever has become of the plan. */
+  private async checked<T>(
+    plan: string | undefined,
+    once: Once | undefined,
+    ask: (check: PlanCheck, hash: string) => Promise<T>,
+  ): Promise<T | undefined> {
+    if (plan === undefined || (await this.commands.isAnswered(once))) return undefined;
     if (!this.planCheck) throw new Error('Nobody makes plans here.');
-    return this.planCheck;
+    return ask(this.planCheck, plan);
   }
 
   private async handle<More extends object = object>(
@@ -169,8 +175,7 @@ export class ProjectActions {
     more: More = {} as More,
   ): Promise<Accepted & More> {
     const answer = ({ version, changed }: Handled): Accepted & More => ({ ref, slug, version, changed, ...more });
-    const isToCheck = plan !== undefined && !(await this.commands.isAnswered(once));
-    const planned = isToCheck ? await this.checks().ofWish(ref, command, plan) : undefined;
+    const planned = await this.checked(plan, once, (check, hash) => check.ofWish(ref, command, hash));
     const options: HandleOptions<Accepted & More> = {
       expected: expected ?? planned,
       once,

@@ -12,7 +12,7 @@ import type { ProjectRef, ServerId } from '../kernel/ids.js';
 import { SCHEDULER, type Scheduler } from '../kernel/scheduler.js';
 import { ProjectList, type ProjectRow } from '../projects/project-list.js';
 import type { ConvergenceEvent } from '../reconciler/domain/convergence.events.js';
-import { RECONCILER } from '../reconciler/convergence-log.js';
+import { ConvergenceLog } from '../reconciler/convergence-log.js';
 import { findRelease } from '../stack/domain/releases/index.js';
 import { Databases, type Place } from '../upgrades/database/databases.js';
 import { arrangedFrom, arrangementOf, ASK, changesFor, isAskedFor, type Change } from './domain/arrangement.js';
@@ -117,8 +117,7 @@ export class Provisioner implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private async write(ref: string, event: ConvergenceEvent): Promise<void> {
-    const stream = `convergence-${ref}` as const;
-    await this.store.transact((tx) => tx.append(stream, tx.version(stream), [event], RECONCILER));
+    await this.store.transact((tx) => ConvergenceLog.append(tx, ref as ProjectRef, [event]));
   }
 
   private retryLater(ref: string, error: unknown): void {

@@ -19,10 +19,10 @@ export const stepRecord = (action: Action): StepRecord => ({
 export class ConvergenceLog {
   constructor(private readonly store: EventStore) {}
 
-  /** Appends within somebody's transaction. */
-  static append(tx: Transaction, ref: ProjectRef, events: readonly ConvergenceEvent[]): void {
+  /** Appends within somebody's transaction. @param by a person, where one asked for just this */
+  static append(tx: Transaction, ref: ProjectRef, events: readonly ConvergenceEvent[], by = RECONCILER): void {
     const stream = `convergence-${ref}` as const;
-    if (events.length > 0) tx.append(stream, tx.version(stream), events, RECONCILER);
+    if (events.length > 0) tx.append(stream, tx.version(stream), events, by);
   }
 
   /** Facts that happened: always written, in order and at once. */

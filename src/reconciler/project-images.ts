@@ -9,6 +9,7 @@ import { Refused } from '../kernel/refused.js';
 import { desiredOf } from '../projects/domain/desired-of.js';
 import { ProjectActions } from '../projects/project-actions.js';
 import { projectOf, type ProjectRow } from '../projects/project-list.js';
+import { ConvergenceLog } from './convergence-log.js';
 import { Memory } from './memory.js';
 import { ProjectImageRow } from './project-status.js';
 import { Reconciler } from './reconciler.js';
@@ -58,9 +59,8 @@ export class ProjectImages {
     await this.store.transact((tx) => {
       const pin = tx.tables.find(ProjectImageRow, { ref, image });
       if (!pin) throw new Refused('not-found', 'The project has no pinned image of that name: GET …/images has them.');
-      const stream = `convergence-${ref}` as const;
       const data = { image, digest: pin.digest };
-      tx.append(stream, tx.version(stream), [{ type: 'ImageUnpinned', version: 1, data }], by);
+      ConvergenceLog.append(tx, ref, [{ type: 'ImageUnpinned', version: 1, data }], by);
     });
     this.memory.calm(ref); // what failed for the former content is tried at once
     this.reconciler.wake(ref);

@@ -10,6 +10,7 @@ import { Refused } from '../kernel/refused.js';
 import { projectDecider } from '../projects/domain/project.decider.js';
 import { ProjectActions } from '../projects/project-actions.js';
 import { ProjectRow } from '../projects/project-list.js';
+import { ConvergenceLog } from '../reconciler/convergence-log.js';
 import { ProjectVolumeRow } from '../reconciler/project-status.js';
 import { Tasks } from '../tasks/tasks.js';
 import { DumpFolders, type KeptDump } from '../upgrades/dump-folder.js';
@@ -55,10 +56,9 @@ export class FormerData {
     await this.commands.handle(projectDecider, row.ref, command, by);
     const signal = AbortSignal.timeout(DEADLINE_MS);
     await this.data.removeVolumes(row.serverId as ServerId, row.ref as ProjectRef, [name], signal, takenOver(row));
-    await this.store.transact((tx) => {
-      const stream = `convergence-${row.ref}` as const;
-      tx.append(stream, tx.version(stream), [{ type: 'VolumeDeleted', version: 1, data: { name } }], by);
-    });
+    await this.store.transact((tx) =>
+      ConvergenceLog.append(tx, row.ref as ProjectRef, [{ type: 'VolumeDeleted', version: 1, data: { name } }], by),
+    );
   }
 
   /** Dumps that are kept, newest first. */

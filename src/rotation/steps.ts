@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SCHEDULER, type Scheduler } from '../kernel/scheduler.js';
 import type { Stamps } from '../projects/domain/project.events.js';
 import { ProjectList, type ProjectRow } from '../projects/project-list.js';
+import { pause } from '../tasks/pause.js';
 import { Settling } from '../tasks/settling.js';
 import { TaskStop, type StepOutcome, type TaskRun, type TaskStep } from '../tasks/task-handler.js';
 import { TaskWishes } from '../tasks/task-wishes.js';
@@ -74,7 +75,7 @@ export class RotationSteps {
       run: async ({ memo, signal, say }) => {
         const end = Number(memo[`${since}At`]) + seconds * 1000;
         say(`until ${new Date(end).toISOString()}`);
-        await this.until(end, signal);
+        await pause(this.scheduler, Math.max(0, end - this.scheduler.now()), signal);
         return { note: `${seconds} s are over` };
       },
     };
@@ -100,21 +101,5 @@ export class RotationSteps {
     const row = await this.projects.find(ref);
     if (row?.desired === 'active') return row;
     throw new TaskStop('not-running', 'Secrets are rotated while the project runs. Resume it first.');
-  }
-
-  private until(end: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const left = end - this.scheduler.now();
-      const stop = (): void => {
-        cancel();
-        reject(new Error('The wait was interrupted.'));
-      };
-      const cancel = this.scheduler.after(Math.max(0, left), () => {
-        signal.removeEventListener('abort', stop);
-        resolve();
-      });
-      if (signal.aborted) stop();
-      else signal.addEventListener('abort', stop, { once: true });
-    });
   }
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SCHEDULER, type Scheduler } from '../kernel/scheduler.js';
 import { Statuses } from '../reconciler/statuses.js';
 import { waitEnded } from '../tasks/domain/task.js';
+import { pause } from '../tasks/pause.js';
 import { Settling } from '../tasks/settling.js';
 import { TaskStop, type StepOutcome, type TaskRun } from '../tasks/task-handler.js';
 import { Tasks } from '../tasks/tasks.js';
@@ -34,7 +35,7 @@ export class UpgradeSoak {
       if (left <= 0) break;
       if (await this.isKeptNow(run)) return { note: 'it was well; a person ended the watch' };
       run.say(`It is well so far; watched until ${new Date(until).toISOString().slice(0, 19)}Z`);
-      await this.pause(Math.min(left, GLANCE_MS), run.signal);
+      await pause(this.scheduler, Math.min(left, GLANCE_MS), run.signal);
     }
     await this.stands(run);
     return { note: 'it stayed well' };
@@ -57,21 +58,6 @@ export class UpgradeSoak {
 
   private async isKeptNow({ taskId }: TaskRun): Promise<boolean> {
     return (await this.tasks.find(taskId)).memo[waitEnded('soak')] === true;
-  }
-
-  private async pause(ms: number, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    await new Promise<void>((resolve, reject) => {
-      const stop = (): void => {
-        cancel();
-        reject(signal.reason as Error);
-      };
-      const cancel = this.scheduler.after(ms, () => {
-        signal.removeEventListener('abort', stop);
-        resolve();
-      });
-      signal.addEventListener('abort', stop, { once: true });
-    });
   }
 }
 

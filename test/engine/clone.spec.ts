@@ -4,15 +4,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { findRelease } from '../../src/stack/domain/releases/index.js';
 import { containersOf, docker } from '../harness/docker.js';
-import { Program, until } from '../harness/program.js';
+import { Program } from '../harness/program.js';
 import { psql } from '../harness/psql.js';
-
-interface Task {
-  state: string;
-  reason: string;
-  returned: boolean;
-  steps: { name: string; state: string; note: string }[];
-}
+import { endedThroughKills } from '../harness/tasks.js';
 
 const OBJECTS = findRelease('2026.10')!.services.storage!.volumes[0]!.path;
 
@@ -96,24 +90,8 @@ describe('A clone on a real engine', () => {
       data: true,
     });
     expect(asked.status).toBe(202);
-    let task: Task | undefined;
-    const killed = new Set<string>();
-    await until(
-      () => `the copy is done: ${JSON.stringify(task)}`,
-      400_000,
-      async () => {
-        task = (await program.get<Task>(`tasks/${asked.body.taskId}`)).body;
-        if (task.state === 'succeeded' || task.state === 'failed') return true;
-        const now = task.steps.find(({ state }) => state !== 'done')?.name;
-        if (now && !killed.has(now)) {
-          killed.add(now);
-          await program.down('SIGKILL');
-          await program.up();
-        }
-        return false;
-      },
-    );
-    if (task?.state !== 'succeeded') throw new Error(JSON.stringify(task, null, 1));
+    const { task, killed } = await endedThroughKills(program, asked.body.taskId);
+    if (task.state !== 'succeeded') throw new Error(JSON.stringify(task, null, 1));
     expect(killed.size).toBeGreaterThan(3);
     await ready(asked.body.ref);
     expect(await inStorage(asked.body.ref, 'cat "photos/odd name"')).toBe('kept');

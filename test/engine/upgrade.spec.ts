@@ -5,14 +5,8 @@ import { buffer } from 'node:stream/consumers';
 import { containersOf, docker } from '../harness/docker.js';
 import { Program, until } from '../harness/program.js';
 import { psql } from '../harness/psql.js';
+import { endedThroughKills, type Task } from '../harness/tasks.js';
 
-interface Task {
-  state: string;
-  reason: string;
-  returned: boolean;
-  progress: string | null;
-  steps: { name: string; state: string; note: string }[];
-}
 interface Plan {
   notes: string[];
   possible: boolean;
@@ -159,23 +153,7 @@ describe('An upgrade on a real engine', () => {
 
   it('moves data from PostgreSQL 15 to 17 through kills of the program at each step, and keeps the former volumes', async () => {
     const taskId = await upgrade();
-    const killed = new Set<string>();
-    await until(
-      () => `the upgrade ends; killed in ${[...killed].join(', ')}`,
-      400_000,
-      async () => {
-        const task = (await program.get<Task>(`tasks/${taskId}`)).body;
-        if (task.state === 'succeeded' || task.state === 'failed') return true;
-        const now = task.steps.find(({ state }) => state !== 'done')?.name;
-        if (now && !killed.has(now)) {
-          killed.add(now);
-          await program.down('SIGKILL');
-          await program.up();
-        }
-        return false;
-      },
-    );
-    const task = await ended(taskId);
+    const { task, killed } = await endedThroughKills(program, taskId);
     if (task.state !== 'succeeded') throw new Error(JSON.stringify(task, null, 1));
     expect(killed.size).toBeGreaterThan(4);
     await program.ready(ref);

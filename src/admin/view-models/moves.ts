@@ -33,7 +33,6 @@ export interface UpgradeView {
   readonly plan: UpgradePlanView | string | null;
   /** The newest upgrade of this project. */
   readonly task: TaskView | null;
-  /** Volumes that upgrades left behind. */
   /** Volumes and dumps that upgrades left behind. */
   readonly former: readonly Readonly<{ kind: 'volume' | 'dump'; name: string; holds: string }>[];
   /** As typed. */

@@ -1,6 +1,7 @@
 import type { Plan } from '../../stack/domain/actions.js';
 import type { DesiredStack } from '../../stack/domain/desired.js';
 import type { ConvergenceEvent } from './convergence.events.js';
+import type { Reason } from './reasons.js';
 import type { Restraint } from './restraint.js';
 
 const FIRST_INIT = 'first-init-failed';
@@ -51,7 +52,7 @@ export function stateAfter(
 /** How the message of a restraint begins that came from a crash, not from a failed call. */
 export const CRASHED = 'crashed';
 
-const degraded = (wishVersion: number, reason: string, message: string): State => ({
+const degraded = (wishVersion: number, reason: Reason, message: string): State => ({
   type: 'ConvergenceDegraded',
   version: 1,
   data: { wishVersion, reason, message },
