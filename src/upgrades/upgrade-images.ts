@@ -39,6 +39,8 @@ export class UpgradeImages {
       await this.engines.of(server).apply(run.ref, action, {
         desired,
         reveal: ({ secret, version }) => this.sealed.reveal(run.ref, secret, version),
+        onProgress: ({ status, current, total }) =>
+          run.say(`Fetching ${image}: ${status}, ${mib(current)} of ${mib(total)} MiB`),
         registryAuth: (registry) => this.credentials.of(registry),
         signal: run.signal,
       });
@@ -49,3 +51,5 @@ export class UpgradeImages {
     }
   }
 }
+
+const mib = (bytes: number): string => (bytes / 1024 ** 2).toFixed(0);
